@@ -39,7 +39,7 @@ _TRUNK_ZERO: Final = re.compile(r"^(\+44|0044)0")
 _BETWEEN_NUMBERS: Final = re.compile(r"[,;/|\n]|[^\W\d_]+")
 
 
-class InvalidPhone(Refused, ValueError):  # noqa: N818 - a refusal is a normal answer, not a fault
+class InvalidPhone(Refused, ValueError):
     """A number that cannot be used; the message is a sentence for the person who typed it."""
 
 

@@ -34,7 +34,7 @@ class PostcodePlace(Base):
 
 
 class AreaDeprivation(Base):
-    """One small area's national deprivation decile (1 is the most deprived) and rank, by edition (2019, 2025)."""
+    """One small area's national deprivation decile (1 is the most deprived) and rank in one edition."""
 
     __tablename__ = "area_deprivation"
 

@@ -1,5 +1,7 @@
 """Postcodes: any case and spacing, one safe repair that is told, and a sentence for everything else."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,12 +53,10 @@ def test_a_reading_is_stable(outcode: str, incode: str) -> None:
 @given(st.one_of(st.text(max_size=12), st.text(alphabet="LCHWAPRO0I1 0123456789XYZ", max_size=9)))
 def test_anything_typed_is_read_or_refused_with_a_sentence(typed: str) -> None:
     try:
-        postcode = read_postcode(typed)
+        said = str(read_postcode(typed))
     except InvalidPostcode as refusal:
-        assert refusal.sentence.endswith(".")
-    else:
-        assert 5 <= len(postcode.key) <= 7
-        assert postcode.area in AREAS
+        said = refusal.sentence
+    assert re.fullmatch(r"[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}|[A-Z].{15,100}\.", said)
 
 
 @pytest.mark.parametrize(
