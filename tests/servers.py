@@ -185,10 +185,19 @@ def _reachable_programs(folder: Path, account: pwd.struct_passwd | None) -> Path
             **_as(account),
         )
     except (PermissionError, subprocess.CalledProcessError):
-        copy = folder / "programs"
-        shutil.copytree(installed, copy, symlinks=True)
-        return copy / "bin"
+        return _copied(installed, folder) / "bin"
     return installed / "bin"
+
+
+def _copied(installed: Path, folder: Path) -> Path:
+    """The programs look for the wheel's libraries three folders up, so both keep their places."""
+    package = installed.parent
+    libraries = package.with_name(f"{package.name}.libs")
+    copy = folder / package.name / installed.name
+    shutil.copytree(installed, copy, symlinks=True)
+    if libraries.exists():
+        shutil.copytree(libraries, folder / libraries.name, symlinks=True)
+    return copy
 
 
 def _initialise(programs: Path, folder: Path, password: str, account: pwd.struct_passwd | None) -> Path:
