@@ -26,8 +26,10 @@ help:  ## explain each target
 # --- install ------------------------------------------------------------------------------------------------------
 
 install: $(VENV)/.installed  ## create .venv and install requirements.txt, every file checked by its hash
+	@:
 
 install-dev: $(VENV)/.installed-dev  ## the same, and what builds and tests the product
+	@:
 
 # The stamps make a second call instant; git gives a changed file a new time, and then they are made again.
 $(VENV)/.installed: requirements.txt | $(BIN)/python $(BIN)/uv
