@@ -49,7 +49,9 @@ def install_chromium() -> str | None:
 
 def main() -> int:
     """Make a Chromium available where that is possible; never fail, because the journeys report the rest."""
-    if find_chromium() is None:
+    if os.environ.get("CHROMIUM") and find_chromium() is None:
+        print("CHROMIUM names no program. Correct it, or unset it to use Debian's.", file=sys.stderr)
+    elif find_chromium() is None:
         print("== Chromium is missing: trying to install Debian's package")
         problem = install_chromium()
         if find_chromium() is None:
