@@ -4,11 +4,10 @@ Pure arithmetic on aware times; results are UTC. Which texts keep these hours is
 """
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import holidays
+from app.core.working_days import is_bank_holiday
 
 LONDON: Final = ZoneInfo("Europe/London")
 OPENS: Final = time(9)
@@ -45,13 +44,7 @@ def is_allowed(at: datetime) -> bool:
 
 def is_quiet_day(day: date) -> bool:
     """Whether no text may arrive on this day: Sundays and the bank holidays of England."""
-    return day.weekday() == SUNDAY or day in _bank_holidays(day.year)
-
-
-@lru_cache(maxsize=16)
-def _bank_holidays(year: int) -> frozenset[date]:
-    # asked for one year at a time and kept: the library's own calendar fills itself in while it is being read
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+    return day.weekday() == SUNDAY or is_bank_holiday(day)
 
 
 def _on_the_wall(at: datetime) -> datetime:

@@ -17,9 +17,9 @@ from app.messaging.quiet_hours import (
 
 LONDON = ZoneInfo("Europe/London")
 moments = st.datetimes(
-    min_value=datetime(2024, 1, 1),
-    max_value=datetime(2035, 12, 31),
-    timezones=st.just(UTC),  # noqa: DTZ001
+    min_value=datetime(2024, 1, 1),  # noqa: DTZ001 - the strategy adds the zone itself
+    max_value=datetime(2035, 12, 31),  # noqa: DTZ001 - the same
+    timezones=st.just(UTC),
 )
 
 
@@ -40,7 +40,7 @@ def london(text: str) -> datetime:
         (
             "2026-12-24 20:00",
             "2026-12-29 09:00",
-        ),  # Christmas, Boxing Day moved to Monday, and a Sunday between
+        ),  # Christmas, a Sunday, Boxing Day moved to Monday
         ("2027-03-25 20:00", "2027-03-27 09:00"),  # Good Friday, and Easter Saturday is a working day
         ("2027-03-27 20:00", "2027-03-30 09:00"),  # Easter Sunday and Monday, and the clocks go forward
         ("2026-10-24 20:00", "2026-10-26 09:00"),  # the clocks go back
