@@ -1,0 +1,67 @@
+"""Command-line groups; each command calls services only, in one transaction."""
+
+import sys
+
+import click
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from app.audit.service import verify_chain
+from app.config import ROOT
+from app.core.db import transaction
+
+database = AppGroup("db", help="The database's structure.")
+audit = AppGroup("audit", help="The record of who did what.")
+
+
+def alembic_config() -> Config:
+    """Alembic's configuration, without a file of its own."""
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["url"] = current_app.config["SETTINGS"].database_url
+    return config
+
+
+@database.command("upgrade")
+@click.argument("revision", default="head")
+def upgrade(revision: str) -> None:
+    """Bring the database up to the newest structure (or to REVISION)."""
+    command.upgrade(alembic_config(), revision)
+
+
+@database.command("downgrade")
+@click.argument("revision")
+def downgrade(revision: str) -> None:
+    """Take the database back to REVISION ("base" empties it)."""
+    command.downgrade(alembic_config(), revision)
+
+
+@database.command("check")
+def check() -> None:
+    """Compare the tables in code with the migrations; exit 1 when they differ."""
+    try:
+        command.check(alembic_config())
+    except CommandError as error:
+        click.echo(f"The code and the migrations differ: {error}", err=True)
+        sys.exit(1)
+    click.echo("No differences.")
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Recompute the audit chain; exit 1 at the first event that was altered or is missing."""
+    with transaction():
+        found = verify_chain()
+    if found.broken_at is not None:
+        click.echo(f"The chain is broken at event {found.broken_at}: {found.why}.", err=True)
+        sys.exit(1)
+    click.echo(f"{found.events} events, unbroken.")
+
+
+def register(app: Flask) -> None:
+    """Add the groups to the `flask` command."""
+    app.cli.add_command(database)
+    app.cli.add_command(audit)

@@ -1,0 +1,1 @@
+"""Our small toolbox: database edge, jobs, states, permissions, encryption. It knows no capability."""

@@ -1,0 +1,170 @@
+"""Devices, their drives, wipe evidence and tests. No household data is anywhere near.
+
+The rule "no device is trusted without accepted evidence for every drive" also stands in the database, as triggers
+made by the migrations.
+"""
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+
+from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
+from app.core.state_machine import Stateful
+from app.devices.states import (
+    DEVICE_TRANSITIONS, DeviceState, EvidenceDecision, FormFactor, Grade, Source, TestResult,
+)
+
+
+class Device(Identified, Timestamped, Versioned, Stateful, Base):
+    """One piece of kit with an asset tag."""
+
+    __tablename__ = "device"
+    TRANSITIONS = DEVICE_TRANSITIONS
+
+    asset_tag: Mapped[str] = mapped_column(String(12), unique=True)
+    state: Mapped[DeviceState] = enum_column(DeviceState, default=DeviceState.RECEIVED)
+    source: Mapped[Source] = enum_column(Source, default=Source.DONATED)
+    consignment_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("consignment.id"), index=True)
+    programme_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("programme.id"))
+    form_factor: Mapped[FormFactor | None] = enum_column(FormFactor, nullable=True)
+    manufacturer: Mapped[str | None] = mapped_column(String(80))
+    model: Mapped[str | None] = mapped_column(String(120))
+    serial: Mapped[str | None] = mapped_column(String(80))
+    serial_key: Mapped[str | None] = mapped_column(String(80), index=True)
+    cpu_model: Mapped[str | None] = mapped_column(String(120))
+    ram_mb: Mapped[int | None] = mapped_column(Integer)
+    storage_gb: Mapped[int | None] = mapped_column(Integer)
+    screen_inches: Mapped[float | None]
+    has_touch: Mapped[bool] = mapped_column(default=False)
+    has_camera: Mapped[bool] = mapped_column(default=False)
+    battery_health_percent: Mapped[int | None] = mapped_column(SmallInteger)
+    operating_system: Mapped[str | None] = mapped_column(String(60))
+    os_supported_until: Mapped[date | None]
+    cosmetic_grade: Mapped[Grade | None] = enum_column(Grade, nullable=True)
+    has_charger: Mapped[bool] = mapped_column(default=False)
+    locks_clear: Mapped[bool | None]
+    location: Mapped[str | None] = mapped_column(String(60))
+    weight_kg: Mapped[float | None]
+    received_at: Mapped[datetime]
+    identified_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    no_drive_confirmed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    no_drive_confirmed_at: Mapped[datetime | None]
+    repaired_at: Mapped[datetime | None]
+    graded_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    graded_at: Mapped[datetime | None]
+    stocked_at: Mapped[datetime | None]
+
+    drives: Mapped[list["Drive"]] = relationship(back_populates="device", order_by="Drive.id")
+    tests: Mapped[list["DeviceTest"]] = relationship(back_populates="device", order_by="DeviceTest.id")
+    funding: Mapped[list["DeviceFunding"]] = relationship(back_populates="device")
+
+    __table_args__ = (
+        Index("ix_device_state", "state", "form_factor", "id"),
+        CheckConstraint("battery_health_percent BETWEEN 1 AND 150", name="battery_known_or_null"),
+    )
+
+
+class Drive(Identified, Timestamped, Base):
+    """One storage drive; it keeps its history when it moves between machines."""
+
+    __tablename__ = "drive"
+
+    device_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("device.id"), index=True)
+    serial: Mapped[str] = mapped_column(String(80))
+    serial_key: Mapped[str] = mapped_column(String(80), index=True)
+    model: Mapped[str | None] = mapped_column(String(120))
+    media: Mapped[str] = mapped_column(String(12), default="unknown")
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    confirmed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    confirmed_at: Mapped[datetime | None]
+    fitted_at: Mapped[datetime]
+    removed_at: Mapped[datetime | None]
+    destroyed_at: Mapped[datetime | None]
+
+    device: Mapped[Device | None] = relationship(back_populates="drives")
+    evidence: Mapped[list["WipeEvidence"]] = relationship(back_populates="drive", order_by="WipeEvidence.id")
+
+
+class WipeLogFile(Identified, Timestamped, Base):
+    """A log as it was uploaded, byte for byte, with its hash; kept 7 years."""
+
+    __tablename__ = "wipe_log_file"
+
+    sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    filename: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    parser_version: Mapped[int] = mapped_column(Integer)
+    tool: Mapped[str] = mapped_column(String(40))
+    tool_version: Mapped[str | None] = mapped_column(String(40))
+    uploaded_by_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
+
+
+class WipeEvidence(Identified, Timestamped, Base):
+    """What one log says of one drive, and whether that was accepted; never changed, only superseded."""
+
+    __tablename__ = "wipe_evidence"
+
+    wipe_log_file_id: Mapped[int] = mapped_column(BigId, ForeignKey("wipe_log_file.id"))
+    device_id: Mapped[int] = mapped_column(BigId, ForeignKey("device.id"), index=True)
+    drive_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("drive.id"), index=True)
+    log_device: Mapped[str] = mapped_column(String(40))
+    method: Mapped[str | None] = mapped_column(String(80))
+    sanitisation: Mapped[str | None] = mapped_column(String(12))
+    rounds: Mapped[int | None]
+    verify: Mapped[str | None] = mapped_column(String(12))
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    bytes_erased: Mapped[int | None] = mapped_column(BigInteger)
+    errors: Mapped[int | None]
+    matched_by: Mapped[str | None] = mapped_column(String(20))
+    outcome: Mapped[str] = mapped_column(String(20))
+    decision: Mapped[EvidenceDecision] = enum_column(EvidenceDecision)
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    technician_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
+    certificate_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    voided_at: Mapped[datetime | None]
+
+    log_file: Mapped[WipeLogFile] = relationship()
+    drive: Mapped[Drive | None] = relationship(back_populates="evidence")
+
+    __table_args__ = (
+        CheckConstraint("decision = 'rejected' OR (drive_id IS NOT NULL AND outcome = 'erased')",
+                        name="accepted_is_erased"),
+        UniqueConstraint("wipe_log_file_id", "log_device", "device_id", name="uq_wipe_evidence_once"),
+    )
+
+
+class DeviceTest(Identified, Timestamped, Base):
+    """One check of the checklist on one device; the newest result of a check counts."""
+
+    __tablename__ = "device_test"
+
+    device_id: Mapped[int] = mapped_column(BigId, ForeignKey("device.id"), index=True)
+    check_code: Mapped[str] = mapped_column(String(30))
+    result: Mapped[TestResult] = enum_column(TestResult)
+    note: Mapped[str | None] = mapped_column(String(300))
+    tester_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
+    tested_at: Mapped[datetime]
+
+    device: Mapped[Device] = relationship(back_populates="tests")
+
+
+class DeviceFunding(Identified, Base):
+    """A funder's share of a device's cost, in hundredths of a percent; a device's lines add up to 10,000."""
+
+    __tablename__ = "device_funding"
+
+    device_id: Mapped[int] = mapped_column(BigId, ForeignKey("device.id"))
+    funder_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), index=True)
+    share_bp: Mapped[int] = mapped_column(Integer)
+    cost_pence: Mapped[int] = mapped_column(Integer, default=0)
+
+    device: Mapped[Device] = relationship(back_populates="funding")
+    __table_args__ = (
+        UniqueConstraint("device_id", "funder_id", name="uq_device_funding_funder"),
+        CheckConstraint("share_bp BETWEEN 1 AND 10000", name="share_in_range"),
+    )

@@ -1,0 +1,81 @@
+"""The values firmware and tools print where they know nothing, and the one rule that reads them as missing.
+
+Used by the readers of hardware reports and wipe logs; a serial number that many machines share must never match.
+"""
+
+import re
+from typing import Final
+
+_MISSING: Final = frozenset(
+    {
+        "system serial number",
+        "to be filled by o.e.m.",
+        "to be filled by o.e.m",
+        "to be filled by oem",
+        "chassis serial number",
+        "base board serial number",
+        "board serial number",
+        "serial#",
+        "serial number",
+        "invalid",
+        "not specified",
+        "not available",
+        "not applicable",
+        "not provided",
+        "not present",
+        "n/a",
+        "na",
+        "none",
+        "null",
+        "nil",
+        "unknown",
+        "default",
+        "default string",
+        "undefined",
+        "empty",
+        "no asset tag",
+        "asset tag",
+        "sn 123456789abc",
+        "sn123456789abc",
+        "123456789abc",
+        "123456789",
+        "1234567890",
+        "0123456789",
+        "123456789012",
+        "12345678",
+        "yes",
+        "no",
+        "true",
+        "false",
+        "[removed]",
+        "removed",
+        "qm00001",
+        "oem",
+        "o.e.m.",
+        "02:00:00:00:00:00",
+        "system product name",
+        "system manufacturer",
+        "system version",
+        "type1productconfigid",
+        "product name",
+        "sku",
+        "oem_serial",
+        "not settable",
+        "<out of spec>",
+        "<bad index>",
+        "unspecified",
+    }
+)
+# One character over and over is nobody's serial number: ????, XXXX, 0000, AAAAAAAA, ---- and the like.
+_ONE_SIGN: Final = re.compile(r"(?:\?+|x+|0+|\.+|-+|_+|\*+|#+|f{6,}|a{6,}|1{6,}|9{6,})", re.IGNORECASE)
+_GAPS: Final = re.compile(r"\s+")
+
+
+def known_text(value: object) -> str | None:
+    """The text with its spaces tidied, or None for nothing, for a placeholder and for anything that is not text."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    text = _GAPS.sub(" ", str(value).replace("\x00", "")).strip()
+    if not text or text.casefold() in _MISSING or _ONE_SIGN.fullmatch(text.replace(" ", "")):
+        return None
+    return text

@@ -1,0 +1,95 @@
+"""States of a device on its way through the workshop, and the words for what it is."""
+
+from enum import StrEnum
+
+
+class DeviceState(StrEnum):
+    """From the loading bay to a household, or to recycling."""
+
+    RECEIVED = "received"
+    IDENTIFIED = "identified"
+    WIPE_PENDING = "wipe_pending"
+    WIPE_FAILED = "wipe_failed"
+    WIPED = "wiped"
+    TESTING = "testing"
+    REPAIR = "repair"
+    GRADED = "graded"
+    IN_STOCK = "in_stock"
+    RESERVED = "reserved"
+    HANDED_OVER = "handed_over"
+    RETURNED = "returned"
+    RECYCLE_PENDING = "recycle_pending"
+    RECYCLED = "recycled"
+    LOST = "lost"
+
+
+_S = DeviceState
+_OUT = frozenset({_S.RECYCLE_PENDING, _S.LOST})
+
+DEVICE_TRANSITIONS: dict[DeviceState, frozenset[DeviceState]] = {
+    _S.RECEIVED: _OUT | {_S.IDENTIFIED},
+    _S.IDENTIFIED: _OUT | {_S.WIPE_PENDING, _S.TESTING},
+    _S.WIPE_PENDING: _OUT | {_S.WIPED, _S.WIPE_FAILED},
+    _S.WIPE_FAILED: _OUT | {_S.WIPE_PENDING, _S.WIPED},
+    _S.WIPED: _OUT | {_S.TESTING, _S.WIPE_PENDING},
+    _S.TESTING: _OUT | {_S.REPAIR, _S.GRADED, _S.WIPE_PENDING},
+    _S.REPAIR: _OUT | {_S.TESTING, _S.WIPE_PENDING},
+    _S.GRADED: _OUT | {_S.IN_STOCK, _S.TESTING, _S.WIPE_PENDING},
+    _S.IN_STOCK: _OUT | {_S.RESERVED, _S.TESTING, _S.WIPE_PENDING},
+    _S.RESERVED: frozenset({_S.IN_STOCK, _S.HANDED_OVER, _S.TESTING, _S.WIPE_PENDING, _S.LOST, _S.RECYCLE_PENDING}),
+    _S.HANDED_OVER: frozenset({_S.RETURNED, _S.LOST}),
+    _S.RETURNED: _OUT | {_S.WIPE_PENDING, _S.TESTING},
+    _S.RECYCLE_PENDING: frozenset({_S.RECYCLED, _S.LOST, _S.WIPE_PENDING}),
+    _S.RECYCLED: frozenset(),
+    _S.LOST: frozenset({_S.WIPE_PENDING, _S.RECEIVED}),
+}
+
+# In these a device counts as clean and usable; the database refuses them without evidence.
+TRUSTED_STATES = frozenset({_S.GRADED, _S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER})
+
+
+class FormFactor(StrEnum):
+    """What kind of thing it is (a netbook is a laptop)."""
+
+    LAPTOP = "laptop"
+    DESKTOP = "desktop"
+    ALL_IN_ONE = "all_in_one"
+    TABLET = "tablet"
+    SMARTPHONE = "smartphone"
+    SERVER = "server"
+    MONITOR = "monitor"
+    NETWORKING = "networking"
+    OTHER = "other"
+
+
+class Source(StrEnum):
+    """Donated or bought; both pass the same gate."""
+
+    DONATED = "donated"
+    BOUGHT = "bought"
+
+
+class Grade(StrEnum):
+    """Cosmetic grade: A light marks, B visible, C heavy, D parts."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+
+
+class TestResult(StrEnum):
+    """What one check of a checklist found."""
+
+    __test__ = False
+
+    PASS = "pass"
+    FAIL = "fail"
+    NOT_APPLICABLE = "not_applicable"
+
+
+class EvidenceDecision(StrEnum):
+    """Whether wipe evidence is accepted for a drive."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"

@@ -1,0 +1,29 @@
+"""States of a consignment: one collection of donated kit."""
+
+from enum import StrEnum
+
+
+class ConsignmentState(StrEnum):
+    """From the donor's promise to the last item counted in."""
+
+    EXPECTED = "expected"
+    COLLECTED = "collected"
+    RECEIVED = "received"
+    CANCELLED = "cancelled"
+
+
+_S = ConsignmentState
+
+CONSIGNMENT_TRANSITIONS: dict[ConsignmentState, frozenset[ConsignmentState]] = {
+    _S.EXPECTED: frozenset({_S.COLLECTED, _S.CANCELLED}),
+    _S.COLLECTED: frozenset({_S.RECEIVED}),
+    _S.RECEIVED: frozenset(),
+    _S.CANCELLED: frozenset({_S.EXPECTED}),
+}
+
+
+class Declaration(StrEnum):
+    """What the donor declares the kit to be; it decides which paper travels with it."""
+
+    REUSE = "reuse"
+    WASTE = "waste"

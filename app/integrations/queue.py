@@ -1,0 +1,101 @@
+"""Where jobs go: RQ when REDIS_URL is set, else one background thread inside the web program.
+
+Both run the very same dotted names below `workers`; a queue is a wake-up, never the record.
+"""
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any, Protocol
+
+import structlog
+
+from app.core.jobs import Job
+
+log = structlog.get_logger()
+JOB_TIMEOUT_SECONDS = 600
+
+
+class JobQueue(Protocol):
+    """Takes a job over; may raise when it cannot, the caller carries on."""
+
+    def send(self, job: Job) -> None: ...
+
+
+class RqJobs:
+    """Redis Queue: JSON arguments only, no retries (sweepers find what was lost)."""
+
+    def __init__(self, redis_url: str, queue_name: str = "reconnect") -> None:
+        # Loaded here by name because RQ costs 16 MB that a machine without Redis never needs.
+        redis, rq = import_module("redis"), import_module("rq")
+        serializers = import_module("rq.serializers")
+        connection = redis.Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=5)
+        self._queue: Any = rq.Queue(queue_name, connection=connection, serializer=serializers.JSONSerializer)
+
+    def send(self, job: Job) -> None:
+        self._queue.enqueue(
+            job.name, args=list(job.args), job_timeout=JOB_TIMEOUT_SECONDS, result_ttl=0, failure_ttl=86400,
+        )
+
+    def ping(self) -> bool:
+        """Whether Redis answers."""
+        return bool(self._queue.connection.ping())
+
+
+class EmbeddedJobs:
+    """One thread that runs queued jobs and the timed jobs, started at the first need, once a program."""
+
+    def __init__(self, run: Callable[[Job], None], due: Callable[[float], list[Job]]) -> None:
+        self._run, self._due = run, due
+        self._waiting: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
+        self._thread: threading.Thread | None = None
+        self._pid = 0
+        self._lock = threading.Lock()
+        self._is_stopping = False
+
+    def send(self, job: Job) -> None:
+        self.ensure_running()
+        self._waiting.put(job)
+
+    def ping(self) -> bool:
+        """Whether the thread lives."""
+        return self._thread is not None and self._thread.is_alive()
+
+    def ensure_running(self) -> None:
+        """Start the thread in this process when it is not there (a fork does not carry threads along)."""
+        if self._pid == os.getpid() and self._thread is not None and self._thread.is_alive():
+            return
+        with self._lock:
+            if self._is_stopping or (self._pid == os.getpid() and self._thread and self._thread.is_alive()):
+                return
+            self._pid = os.getpid()
+            self._thread = threading.Thread(target=self._loop, name="background-work", daemon=True)
+            self._thread.start()
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Finish the job in hand and end; what still waits is found again by the sweepers."""
+        self._is_stopping = True
+        self._waiting.put(None)
+        if self._thread is not None and self._pid == os.getpid():
+            self._thread.join(seconds)
+
+    def _loop(self) -> None:
+        while not self._is_stopping:
+            for job in self._due(time.monotonic()):
+                self._attempt(job)
+            try:
+                job_or_end = self._waiting.get(timeout=1.0)
+            except queue.Empty:
+                continue
+            if job_or_end is None:
+                return
+            self._attempt(job_or_end)
+
+    def _attempt(self, job: Job) -> None:
+        try:
+            self._run(job)
+        except Exception as error:
+            log.error("job_failed", job=job.name, error=type(error).__name__)

@@ -1,0 +1,45 @@
+"""States of runs, proposals, reservations and hand-overs."""
+
+from enum import StrEnum
+
+
+class ProposalState(StrEnum):
+    """A proposal changes nothing until a person confirms it."""
+
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    SUPERSEDED = "superseded"
+
+
+class ReservationState(StrEnum):
+    """At most one live reservation per item and per need; the database enforces it."""
+
+    LIVE = "live"
+    RELEASED = "released"
+    USED = "used"
+
+
+class HandOverState(StrEnum):
+    """A hand-over is arranged, then done, or it failed and the items went back."""
+
+    ARRANGED = "arranged"
+    DONE = "done"
+    FAILED = "failed"
+    RELEASED = "released"
+
+
+_H = HandOverState
+
+HAND_OVER_TRANSITIONS: dict[HandOverState, frozenset[HandOverState]] = {
+    _H.ARRANGED: frozenset({_H.DONE, _H.FAILED, _H.RELEASED}),
+    _H.FAILED: frozenset({_H.ARRANGED, _H.RELEASED}),
+    _H.DONE: frozenset(),
+    _H.RELEASED: frozenset(),
+}
+
+RESERVATION_TRANSITIONS: dict[ReservationState, frozenset[ReservationState]] = {
+    ReservationState.LIVE: frozenset({ReservationState.RELEASED, ReservationState.USED}),
+    ReservationState.RELEASED: frozenset(),
+    ReservationState.USED: frozenset(),
+}

@@ -1,0 +1,21 @@
+"""Imports every table of the product, for the application, the migrations and the tests."""
+
+from app.accounts import models as accounts
+from app.audit import models as audit
+from app.connectivity import models as connectivity
+from app.core.db import Base
+from app.devices import models as devices
+from app.donations import models as donations
+from app.geography import models as geography
+from app.matching import models as matching
+from app.messaging import models as messaging
+from app.organisations import models as organisations
+from app.referrals import models as referrals
+from app.reporting import models as reporting
+
+metadata = Base.metadata
+
+__all__ = [
+    "accounts", "audit", "connectivity", "devices", "donations", "geography", "matching", "messaging", "metadata",
+    "organisations", "referrals", "reporting",
+]

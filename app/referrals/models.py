@@ -1,0 +1,163 @@
+"""Households, referrals, what they ask for, and case notes. Personal columns are encrypted.
+
+A draft may be incomplete; from `submitted` on the database itself asks for the essentials.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
+from app.core.encryption import blind_index_column, personal_text
+from app.core.state_machine import Stateful
+from app.referrals.states import REFERRAL_TRANSITIONS, DeviceKind, NeedKind, NeedState, NoteKind, ReferralState
+
+
+class Household(Identified, Timestamped, Base):
+    """People sharing an address: the unit of the repeat rule and of reporting.
+
+    Area codes and the dates of help stay after anonymising; address and postcode go.
+    """
+
+    __tablename__ = "household"
+
+    address_index: Mapped[str | None] = blind_index_column()
+    address: Mapped[str | None] = personal_text("household.address", "address")
+    postcode: Mapped[str | None] = personal_text("household.postcode", "postcode")
+    postcode_index: Mapped[str | None] = blind_index_column()
+    uprn_index: Mapped[str | None] = blind_index_column()
+    authority_code: Mapped[str] = mapped_column(String(9), index=True)
+    ward_code: Mapped[str | None] = mapped_column(String(9))
+    lsoa_code: Mapped[str | None] = mapped_column(String(9))
+    deprivation_decile: Mapped[int | None] = mapped_column(SmallInteger)
+    deprivation_edition: Mapped[str | None] = mapped_column(String(10))
+    device_helped_on: Mapped[date | None]
+    data_helped_on: Mapped[date | None]
+
+    referrals: Mapped[list["Referral"]] = relationship(back_populates="household")
+
+
+class Referral(Identified, Timestamped, Versioned, Stateful, Base):
+    """One household referred once; what is asked for stands in its needs."""
+
+    __tablename__ = "referral"
+    TRANSITIONS = REFERRAL_TRANSITIONS
+
+    reference: Mapped[str] = mapped_column(String(12), unique=True)
+    state: Mapped[ReferralState] = enum_column(ReferralState, default=ReferralState.DRAFT)
+    step: Mapped[str | None] = mapped_column(String(40))
+    partner_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"))
+    referrer_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"), index=True)
+    programme_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("programme_version.id"))
+    household_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("household.id"), index=True)
+    submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+
+    has_permission: Mapped[bool] = mapped_column(default=False)
+    permission_how: Mapped[str | None] = mapped_column(String(20))
+    permission_on: Mapped[date | None]
+    notice_version: Mapped[str | None] = mapped_column(String(20))
+
+    first_name: Mapped[str | None] = personal_text("referral.first_name", "first name")
+    last_name: Mapped[str | None] = personal_text("referral.last_name", "last name")
+    name_index: Mapped[str | None] = blind_index_column()
+    phone: Mapped[str | None] = personal_text("referral.phone", "phone number")
+    phone_index: Mapped[str | None] = blind_index_column()
+    is_safe_to_text: Mapped[bool | None]
+    phone_shared_with: Mapped[str | None] = personal_text("referral.phone_shared_with", "who else sees the phone")
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    contact_by: Mapped[str | None] = mapped_column(String(20))
+    formats: Mapped[list[str]] = mapped_column(JSON, default=list)
+    is_adult: Mapped[bool | None]
+
+    address: Mapped[str | None] = personal_text("referral.address", "address as given")
+    postcode: Mapped[str | None] = personal_text("referral.postcode", "postcode as given")
+    authority_code: Mapped[str | None] = mapped_column(String(9))
+    authority_by_hand: Mapped[bool] = mapped_column(default=False)
+    adults: Mapped[int | None] = mapped_column(SmallInteger)
+    children_0_4: Mapped[int] = mapped_column(SmallInteger, default=0)
+    children_5_10: Mapped[int] = mapped_column(SmallInteger, default=0)
+    children_11_15: Mapped[int] = mapped_column(SmallInteger, default=0)
+    children_16_17: Mapped[int] = mapped_column(SmallInteger, default=0)
+    is_for_child: Mapped[bool] = mapped_column(default=False)
+
+    barriers: Mapped[list[str]] = mapped_column(JSON, default=list)
+    device_now: Mapped[str | None] = mapped_column(String(20))
+    internet_home: Mapped[str | None] = mapped_column(String(20))
+    internet_away: Mapped[str | None] = mapped_column(String(20))
+    can_afford_contract: Mapped[str | None] = mapped_column(String(10))
+    is_low_income: Mapped[str | None] = mapped_column(String(10))
+    answers_seen_by: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    purposes: Mapped[list[str]] = mapped_column(JSON, default=list)
+    wants_skills_help: Mapped[bool] = mapped_column(default=False)
+    has_deadline: Mapped[bool] = mapped_column(default=False)
+    urgency_reason: Mapped[str | None] = personal_text("referral.urgency_reason", "reason for urgency")
+    coordinator_urgency: Mapped[bool] = mapped_column(default=False)
+    needs_delivery: Mapped[bool] = mapped_column(default=False)
+    notes: Mapped[str | None] = personal_text("referral.notes", "notes")
+
+    submitted_at: Mapped[datetime | None]
+    decide_by: Mapped[date | None]
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    decision_reason: Mapped[str | None] = mapped_column(String(40))
+    waiting_since: Mapped[datetime | None]
+    hold_until: Mapped[date | None]
+    closed_at: Mapped[datetime | None]
+    repeat_override_reason: Mapped[str | None] = personal_text("referral.repeat_override_reason", "override reason")
+
+    household: Mapped[Household | None] = relationship(back_populates="referrals")
+    needs: Mapped[list["Need"]] = relationship(back_populates="referral", order_by="Need.kind")
+
+    __table_args__ = (
+        CheckConstraint(
+            "state IN ('draft','withdrawn') OR (household_id IS NOT NULL AND submitted_at IS NOT NULL "
+            "AND has_permission AND authority_code IS NOT NULL)",
+            name="complete_when_submitted",
+        ),
+        Index("ix_referral_partner_state", "partner_id", "state", "id"),
+        Index("ix_referral_state", "state", "id"),
+        Index("ix_referral_submitted", "submitted_at", "id"),
+    )
+
+
+class Need(Identified, Base):
+    """One thing asked for: a device or data; at most one of each a referral."""
+
+    __tablename__ = "need"
+
+    referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id", ondelete="CASCADE"))
+    kind: Mapped[NeedKind] = enum_column(NeedKind)
+    state: Mapped[NeedState] = enum_column(NeedState, default=NeedState.OPEN)
+    device_kind: Mapped[DeviceKind | None] = enum_column(DeviceKind, nullable=True)
+    must_haves: Mapped[list[str]] = mapped_column(JSON, default=list)
+
+    referral: Mapped[Referral] = relationship(back_populates="needs")
+    __table_args__ = (
+        UniqueConstraint("referral_id", "kind", name="uq_need_referral_kind"),
+        CheckConstraint("(kind = 'device') = (device_kind IS NOT NULL)", name="device_kind_given"),
+        Index("ix_need_state_kind", "state", "kind"),
+    )
+
+
+class CaseNote(Identified, Timestamped, Base):
+    """Something a person wrote on a case; a correction is a new note that names the old one."""
+
+    __tablename__ = "case_note"
+
+    referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id", ondelete="CASCADE"), index=True)
+    author_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
+    kind: Mapped[NoteKind] = enum_column(NoteKind)
+    body: Mapped[str | None] = personal_text("case_note.body", "case note")
+    corrects_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("case_note.id"))
+
+
+class OutOfAreaCount(Base):
+    """How many households outside the region were turned away: a count a day, nothing about anybody."""
+
+    __tablename__ = "out_of_area_count"
+
+    on_date: Mapped[date] = mapped_column(primary_key=True)
+    partner_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), primary_key=True)
+    households: Mapped[int] = mapped_column(Integer, default=0)

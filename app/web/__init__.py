@@ -1,0 +1,1 @@
+"""The page kit: access, errors, headers, paging, health. It knows no capability."""

@@ -1,0 +1,66 @@
+"""Who may open which page: every view is marked `@requires(...)` or `@public(...)`; a test walks the URL map.
+
+Somebody else's record is a 404 (raise NotFound in a query), never a 403.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import abort, current_app, request
+from flask_login import current_user
+from flask_login.utils import login_url
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from app.core.permissions import Actor, Permission
+
+View = Callable[..., Any]
+
+
+def requires(permission: Permission, *, writes: bool = False) -> Callable[[View], View]:
+    """Only a signed-in person whose role holds the permission; `writes` marks a GET that records something."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if not current_user.is_authenticated:
+                return _to_sign_in()
+            if not current_user.may(permission):
+                abort(403)
+            return view(*args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        guarded.writes = writes  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def public(reason: str, *, writes: bool = False) -> Callable[[View], View]:
+    """Open to everybody, with the reason why that is right."""
+
+    def mark(view: View) -> View:
+        view.public_because = reason  # type: ignore[attr-defined]
+        view.writes = writes  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def signed_in() -> Actor:
+    """The signed-in person as services know them."""
+    return cast(Actor, current_user._get_current_object())
+
+
+def _to_sign_in() -> Response:
+    # A form sent after the session ended must not be lost: its page is named, and the sign-in says what happened.
+    target = request.full_path if request.method == "GET" else request.referrer or "/"
+    return redirect(login_url("accounts.sign_in", next_url=target), 303)
+
+
+def declared_access(endpoint: str) -> Permission | str | None:
+    """What a route declares: its permission, the reason it is public, or None when it declares nothing."""
+    view = current_app.view_functions[endpoint]
+    found = getattr(view, "permission", None) or getattr(view, "public_because", None)
+    return cast("Permission | str | None", found)

@@ -1,0 +1,82 @@
+"""Every error becomes a calm page that says what happened and what to do next; nothing half-saved stays."""
+
+import structlog
+from flask import Flask, flash, redirect, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from app.core.errors import Forbidden, NotFound, Refused, StalePage, refusal_from
+from app.extensions import db
+
+log = structlog.get_logger()
+KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+
+
+def page(status: int, sentence: str | None = None) -> tuple[str, int]:
+    """The error page for a status, with a sentence of its own when there is one."""
+    name = status if status in KNOWN else 500 if status >= 500 else 400
+    return render_template(f"errors/{name}.html", sentence=sentence), status
+
+
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+    status = error.code or 500
+    return error if status < 400 else page(status)
+
+
+def _refused(error: Refused) -> tuple[str, int] | Response:
+    status = 403 if isinstance(error, Forbidden) else 409 if isinstance(error, StalePage) else 422
+    return page(status, error.sentence)
+
+
+def _integrity(error: IntegrityError) -> tuple[str, int] | Response:
+    db.session.rollback()
+    known = refusal_from(error)
+    if known is not None:
+        return _refused(known)
+    log.error("integrity_error", endpoint=request.endpoint)
+    return page(409, "Somebody else saved something at the same moment. Go back, reload the page and try again.")
+
+
+def _stale(_error: StaleDataError) -> tuple[str, int] | Response:
+    db.session.rollback()
+    return _refused(StalePage())
+
+
+def _busy(_error: OperationalError) -> tuple[str, int]:
+    db.session.rollback()
+    log.error("database_unavailable", endpoint=request.endpoint)
+    return page(503)
+
+
+def _csrf(_error: CSRFError) -> tuple[str, int]:
+    return page(400, "This form was open too long, or was not sent from our page. Go back, reload it and send it again: "
+                     "what you typed is usually still there.")
+
+
+def flash_refusal(error: Refused, back_to: str) -> Response:
+    """Take a refused person back to where they were, with the reason at the top of the page."""
+    db.session.rollback()
+    flash(error.sentence, "error")
+    return redirect(back_to, 303)
+
+
+def init_app(app: Flask) -> None:
+    """Bind the pages to an application."""
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(NotFound, lambda _e: page(404))
+    app.register_error_handler(Refused, _refused)
+    app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(StaleDataError, _stale)
+    app.register_error_handler(OperationalError, _busy)
+    if not app.testing:
+        app.register_error_handler(Exception, _fault)
+
+
+def _fault(error: Exception) -> tuple[str, int]:
+    db.session.rollback()
+    log.exception("fault", endpoint=request.endpoint, error=type(error).__name__)
+    return page(500)

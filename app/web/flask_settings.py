@@ -1,0 +1,31 @@
+"""Our settings in the names Flask and its extensions ask for."""
+
+from datetime import timedelta
+from typing import Any
+
+from app.config import Environment, Settings
+
+
+def flask_settings(settings: Settings) -> dict[str, Any]:
+    """The Flask configuration that follows from the settings; nothing else sets any."""
+    is_test = settings.environment is Environment.TEST
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "TESTING": is_test,
+        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database_url, "pool_pre_ping": not settings.is_sqlite}},
+        "SESSION_COOKIE_NAME": "reconnect",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.is_production,
+        "PERMANENT_SESSION_LIFETIME": timedelta(hours=settings.session_hours),
+        "MAX_CONTENT_LENGTH": settings.upload_limit_bytes,
+        "MAX_FORM_MEMORY_SIZE": 1_000_000,
+        "WTF_CSRF_TIME_LIMIT": settings.session_hours * 3600,
+        "WTF_CSRF_SSL_STRICT": settings.is_production,
+        "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
+        "RATELIMIT_ENABLED": not is_test,
+        "RATELIMIT_SWALLOW_ERRORS": True,
+        # A development start must not be reachable from outside by mistake.
+        "TRUSTED_HOSTS": None if settings.is_production or is_test else ["127.0.0.1", "localhost", "[::1]"],
+    }

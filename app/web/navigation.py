@@ -1,0 +1,52 @@
+"""What stands in the header for each role, and which words pages may use everywhere."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app, request, url_for
+from flask_login import current_user
+
+from app.core.permissions import Permission
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    """One entry: shown to whoever holds the permission."""
+
+    text: str
+    endpoint: str
+    permission: Permission
+    order: int
+
+
+_items: list[NavigationItem] = []
+
+
+def add_navigation(text: str, endpoint: str, permission: Permission, *, order: int) -> None:
+    """A capability puts itself into the header; lower order stands further left."""
+    item = NavigationItem(text, endpoint, permission, order)
+    if item not in _items:
+        _items.append(item)
+        _items.sort(key=lambda i: i.order)
+
+
+def navigation() -> list[dict[str, Any]]:
+    """The entries for the signed-in person; the current one is marked."""
+    if not current_user.is_authenticated:
+        return []
+    return [
+        {
+            "text": item.text,
+            "href": url_for(item.endpoint),
+            "current": (request.endpoint or "").split(".")[0] == item.endpoint.split(".")[0],
+        }
+        for item in _items
+        if current_user.may(item.permission) and item.endpoint in current_app.view_functions
+    ]
+
+
+def init_app(app: Flask, **words: Callable[..., Any] | Any) -> None:
+    """Offer navigation() and the given words to every template."""
+    app.jinja_env.globals["navigation"] = navigation
+    app.jinja_env.globals.update(words)

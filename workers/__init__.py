@@ -1,0 +1,1 @@
+"""Background work: jobs take ids and make one service call; `app` never imports from here."""

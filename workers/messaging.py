@@ -1,0 +1,1 @@
+"""Jobs of messaging: ids in, one service call."""

@@ -1,0 +1,35 @@
+"""The timed jobs in one table, used by RQ workers and by the embedded thread alike.
+
+Every job here finds its own work in the database, so running it twice, late or on two machines is harmless.
+"""
+
+from dataclasses import dataclass
+
+from app.core.jobs import Job
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """A dotted name and how often it runs, in seconds."""
+
+    name: str
+    every_seconds: float
+
+
+TIMED_JOBS: tuple[TimedJob, ...] = (
+    TimedJob("workers.messaging.deliver_due", 15),
+)
+
+
+class Timetable:
+    """Tells which timed jobs are due; each is due at once at the start."""
+
+    def __init__(self, timed_jobs: tuple[TimedJob, ...] = TIMED_JOBS) -> None:
+        self._next = dict.fromkeys(timed_jobs, 0.0)
+
+    def due(self, monotonic_now: float) -> list[Job]:
+        """The jobs due now; asking marks them as started."""
+        due = [timed for timed, at in self._next.items() if at <= monotonic_now]
+        for timed in due:
+            self._next[timed] = monotonic_now + timed.every_seconds
+        return [Job(timed.name, ()) for timed in due]
