@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import create_app
@@ -45,7 +46,7 @@ def build_tables(app: Flask) -> None:
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
             for statement in v1.CREATE[db.engine.dialect.name]:
-                connection.exec_driver_sql(statement)
+                connection.execute(text(statement))
 
 
 @pytest.fixture(scope="session")
