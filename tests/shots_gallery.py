@@ -3,6 +3,7 @@
 A throwaway application with invented rows; it knows no capability.
 """
 
+import logging
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,6 +173,7 @@ def findings(page: Page) -> list[str]:
 
 def main() -> int:
     """Take the pictures; returns the number of findings."""
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, build_app(), threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     SHOTS.mkdir(parents=True, exist_ok=True)
