@@ -21,7 +21,6 @@ from tests.servers import own_database
 
 pytest_plugins = ("tests.chromium",)
 
-pytest_plugins = ("tests.chromium",)  # skips the journeys, loudly, where there is no browser
 
 
 @pytest.fixture(scope="session")
