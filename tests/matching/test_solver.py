@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from app.matching.facts import DeviceWish, FormFactor, Item, MustHave, Need, NeedKind
 from app.matching.fit import FIT_AT_MOST
+from app.matching.places import Places
 from app.matching.plan import Caps, Obstacle, Plan, Rules, Together
 from app.matching.solver import make_plan
 from app.matching.suitability import refusals
@@ -149,6 +150,15 @@ def test_inside_a_kind_the_oldest_stock_goes_to_the_highest_priority() -> None:
     ]
     plan = make_plan([make_need("RC-2", points=10), make_need("RC-1", points=20)], items, RULES)
     assert references(plan) == {"RC-1": "RD-OLD", "RC-2": "RD-NEW"}
+
+
+def test_between_equally_good_items_the_nearest_is_chosen_for_all_together() -> None:
+    """Alone, RC-1 takes the near one; taking the other costs it little and saves RC-2 a trip across the region."""
+    rules = replace(RULES, places=Places({("A", "P"): 10, ("B", "P"): 30, ("A", "Q"): 20, ("B", "Q"): 900}))
+    needs = [make_need("RC-1", points=50, collection_point="P"), make_need("RC-2", collection_point="Q")]
+    items = [make_device("RD-A", site="A"), make_device("RD-B", site="B")]
+    assert references(make_plan(needs[:1], items, rules)) == {"RC-1": "RD-A"}
+    assert references(make_plan(needs, items, rules)) == {"RC-1": "RD-B", "RC-2": "RD-A"}
 
 
 def both(referral: str, **changes: object) -> list[Need]:
