@@ -26,11 +26,6 @@ class MessageState(StrEnum):
     SIMULATED = "simulated"
 
 
-class Direction(StrEnum):
-    OUT = "out"
-    IN = "in"
-
-
 _S = MessageState
 # What the provider may tell us about a text it has, or once had.
 _RECEIPTS: Final = frozenset({_S.SENT, _S.DELIVERED, _S.UNDELIVERED, _S.FAILED, _S.OPTED_OUT, _S.EXPIRED})

@@ -22,6 +22,8 @@ from app.messaging.states import (
     moves_forward,
 )
 
+pytestmark = pytest.mark.pure
+
 S = MessageState
 statuses = st.sampled_from([*PROVIDER_ORDER, "receiving", "", "DELIVERED"])
 

@@ -22,6 +22,7 @@ moments = st.datetimes(
     timezones=st.just(UTC),
 )
 
+pytestmark = pytest.mark.pure
 
 def london(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=LONDON)

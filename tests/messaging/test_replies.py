@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from app.messaging.replies import Reply, interpret, plain
 from app.messaging.reply_words import CLEAR_STOPS, COURTESIES, FILLERS, LANGUAGE_NAMES, PHRASES, ReplyKind
 
+pytestmark = pytest.mark.pure
+
 K = ReplyKind
 NEGATIONS = ("not", "dont", "don't", "never", "cant", "can't", "wont", "nie", "nao", "não", "لا", "without")
 

@@ -13,6 +13,8 @@ from app.messaging.segments import (
     foreign_characters,
 )
 
+pytestmark = pytest.mark.pure
+
 gsm7_text = st.text(alphabet=sorted(GSM7_BASIC | GSM7_EXTENSION), max_size=700)
 any_text = st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=400)
 

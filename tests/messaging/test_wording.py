@@ -21,6 +21,8 @@ from app.messaging.wording import (
     texts_in,
 )
 
+pytestmark = pytest.mark.pure
+
 LONG_VALUES: dict[str, Value] = {
     "organisation": "Reconnect Merseyside",
     "reference": "R-7K3M9Q",
