@@ -24,6 +24,7 @@ class DataBundle(Identified, Timestamped, Versioned, Stateful, Base):
     gb_month: Mapped[int] = mapped_column(Integer)
     months: Mapped[int] = mapped_column(SmallInteger)
     number: Mapped[str | None] = personal_text("data_bundle.number", "SIM or voucher number", exported=False)
+    number_index: Mapped[str | None] = mapped_column(String(32), unique=True)
     last_four: Mapped[str] = mapped_column(String(4))
     programme_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("programme.id"))
     use_by: Mapped[date | None]

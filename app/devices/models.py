@@ -7,14 +7,15 @@ made by the migrations.
 from datetime import date, datetime
 
 from sqlalchemy import (
-    JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint,
+    JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint, text,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.state_machine import Stateful
 from app.devices.states import (
-    DEVICE_TRANSITIONS, DeviceState, EvidenceDecision, FormFactor, Grade, Source, TestResult,
+    DEVICE_TRANSITIONS, DestructionMethod, DeviceState, EvidenceDecision, FormFactor, Grade, MatchBasis, Source,
+    TestResult, VoidReason,
 )
 
 
@@ -48,6 +49,10 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     locks_clear: Mapped[bool | None]
     location: Mapped[str | None] = mapped_column(String(60))
     weight_kg: Mapped[float | None]
+    is_data_bearing_custody: Mapped[bool] = mapped_column(default=False)
+    needs_breach_review: Mapped[bool] = mapped_column(default=False)
+    waste_note: Mapped[str | None] = mapped_column(String(40))
+    treatment_facility: Mapped[str | None] = mapped_column(String(120))
     received_at: Mapped[datetime]
     identified_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     no_drive_confirmed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
@@ -57,8 +62,11 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     graded_at: Mapped[datetime | None]
     stocked_at: Mapped[datetime | None]
 
-    drives: Mapped[list["Drive"]] = relationship(back_populates="device", order_by="Drive.id")
+    drives: Mapped[list["Drive"]] = relationship(
+        back_populates="device", order_by="Drive.id", foreign_keys="Drive.device_id"
+    )
     tests: Mapped[list["DeviceTest"]] = relationship(back_populates="device", order_by="DeviceTest.id")
+    repairs: Mapped[list["DeviceRepair"]] = relationship(back_populates="device", order_by="DeviceRepair.id")
     funding: Mapped[list["DeviceFunding"]] = relationship(back_populates="device")
 
     __table_args__ = (
@@ -82,9 +90,13 @@ class Drive(Identified, Timestamped, Base):
     confirmed_at: Mapped[datetime | None]
     fitted_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
+    removed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    removed_from_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("device.id"), index=True)
     destroyed_at: Mapped[datetime | None]
+    destroyed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    destruction_method: Mapped[DestructionMethod | None] = enum_column(DestructionMethod, nullable=True)
 
-    device: Mapped[Device | None] = relationship(back_populates="drives")
+    device: Mapped[Device | None] = relationship(back_populates="drives", foreign_keys=[device_id])
     evidence: Mapped[list["WipeEvidence"]] = relationship(back_populates="drive", order_by="WipeEvidence.id")
 
 
@@ -120,13 +132,16 @@ class WipeEvidence(Identified, Timestamped, Base):
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
     bytes_erased: Mapped[int | None] = mapped_column(BigInteger)
     errors: Mapped[int | None]
-    matched_by: Mapped[str | None] = mapped_column(String(20))
+    log_serial: Mapped[str | None] = mapped_column(String(80))
+    fingerprint: Mapped[str] = mapped_column(String(64), default="")
+    matched_by: Mapped[MatchBasis | None] = enum_column(MatchBasis, nullable=True)
     outcome: Mapped[str] = mapped_column(String(20))
     decision: Mapped[EvidenceDecision] = enum_column(EvidenceDecision)
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     technician_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
     certificate_number: Mapped[str | None] = mapped_column(String(20), unique=True)
     voided_at: Mapped[datetime | None]
+    voided_because: Mapped[VoidReason | None] = enum_column(VoidReason, nullable=True)
 
     log_file: Mapped[WipeLogFile] = relationship()
     drive: Mapped[Drive | None] = relationship(back_populates="evidence")
@@ -134,7 +149,11 @@ class WipeEvidence(Identified, Timestamped, Base):
     __table_args__ = (
         CheckConstraint("decision = 'rejected' OR (drive_id IS NOT NULL AND outcome = 'erased')",
                         name="accepted_is_erased"),
-        UniqueConstraint("wipe_log_file_id", "log_device", "device_id", name="uq_wipe_evidence_once"),
+        # The same log may be judged again once more of the device's drives are known, but never twice the same.
+        UniqueConstraint("wipe_log_file_id", "log_device", "device_id", "drive_id", name="uq_wipe_evidence_once"),
+        Index("uq_wipe_evidence_fingerprint", "fingerprint", unique=True,
+              sqlite_where=text("decision = 'accepted' AND fingerprint <> ''"),
+              postgresql_where=text("decision = 'accepted' AND fingerprint <> ''")),
     )
 
 
@@ -151,6 +170,32 @@ class DeviceTest(Identified, Timestamped, Base):
     tested_at: Mapped[datetime]
 
     device: Mapped[Device] = relationship(back_populates="tests")
+
+
+class DeviceRepair(Identified, Timestamped, Base):
+    """One repair: the fault, the part used and what it cost; open until it is finished."""
+
+    __tablename__ = "device_repair"
+
+    device_id: Mapped[int] = mapped_column(BigId, ForeignKey("device.id"), index=True)
+    fault: Mapped[str] = mapped_column(String(300))
+    part: Mapped[str | None] = mapped_column(String(160))
+    cost_pence: Mapped[int] = mapped_column(Integer, default=0)
+    technician_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+
+    device: Mapped[Device] = relationship(back_populates="repairs")
+    __table_args__ = (CheckConstraint("cost_pence >= 0", name="cost_not_negative"),)
+
+
+class AssetTagCounter(Base):
+    """The last asset tag given out; one row, raised in the same transaction as the devices it names."""
+
+    __tablename__ = "asset_tag_counter"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(Integer, default=0)
 
 
 class DeviceFunding(Identified, Base):

@@ -93,3 +93,27 @@ class EvidenceDecision(StrEnum):
 
     ACCEPTED = "accepted"
     REJECTED = "rejected"
+
+
+class MatchBasis(StrEnum):
+    """How a serial number in a log was recognised as a drive of the device."""
+
+    EXACT = "exact"
+    CASE_AND_SPACES = "case_and_spaces"
+    FIRST_TWENTY = "first_twenty"
+
+
+class VoidReason(StrEnum):
+    """Why accepted evidence no longer counts."""
+
+    DEVICE_RETURNED = "device_returned"
+    DEVICE_FOUND = "device_found"
+    DRIVE_MOVED = "drive_moved"
+
+
+class DestructionMethod(StrEnum):
+    """How a drive that cannot be wiped was made unreadable for good."""
+
+    SHREDDED = "shredded"
+    CRUSHED = "crushed"
+    DISINTEGRATED = "disintegrated"
