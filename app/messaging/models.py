@@ -37,6 +37,9 @@ class Message(Identified, Timestamped, Base):
     provider_id: Mapped[str | None] = mapped_column(String(64), unique=True)
     provider_status: Mapped[str | None] = mapped_column(String(30))
     error_code: Mapped[int | None] = mapped_column(Integer)
+    reason: Mapped[str | None] = mapped_column(String(40))
+    checks: Mapped[int] = mapped_column(SmallInteger, default=0)
+    checked_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
 
@@ -86,3 +89,12 @@ class ProviderReceipt(Identified, Timestamped, Base):
     status: Mapped[str] = mapped_column(String(30))
     error_code: Mapped[int | None] = mapped_column(Integer)
     handled_at: Mapped[datetime | None]
+
+
+class TextChannel(Identified, Timestamped, Base):
+    """The one switch for all texts: while `paused_at` is set nothing leaves, and nothing is lost."""
+
+    __tablename__ = "text_channel"
+
+    paused_at: Mapped[datetime | None]
+    reason: Mapped[str | None] = mapped_column(String(40))
