@@ -9,8 +9,21 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 from app import (
-    accounts, audit, cli, connectivity, devices, donations, geography, home, integrations, matching, messaging,
-    model_registry, organisations, referrals, reporting,
+    accounts,
+    audit,
+    cli,
+    connectivity,
+    devices,
+    donations,
+    geography,
+    home,
+    integrations,
+    matching,
+    messaging,
+    model_registry,
+    organisations,
+    referrals,
+    reporting,
 )
 from app.config import Environment, Settings
 from app.core import db as database

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parent.parent
 
 # Development only: they let a fresh clone start without any setting. Production refuses them.
-DEVELOPMENT_SECRET = "development-only-secret-never-for-real-use"
+DEVELOPMENT_SECRET = "development-only-secret-never-for-real-use"  # noqa: S105 - refused in production
 DEVELOPMENT_KEY = base64.b64encode(b"development-only-key-32-bytes-ok").decode()
 DEVELOPMENT_BLIND_KEY = base64.b64encode(b"development-only-blind-index-key").decode()
 
@@ -69,6 +69,7 @@ class Settings:
     mail_from: str = "Reconnect <no-reply@reconnect.example>"
     organisation_name: str = "Reconnect"
     contact_phone: str = "0151 496 0100"
+    port: int = 5000
 
     @property
     def is_production(self) -> bool:
@@ -113,6 +114,7 @@ class Settings:
             mail_from=env.get("MAIL_FROM", cls.mail_from),
             organisation_name=env.get("ORGANISATION_NAME", cls.organisation_name),
             contact_phone=env.get("CONTACT_PHONE", cls.contact_phone),
+            port=_whole(env, "PORT", 5000, 1, 65535),
         )
         settings._check()
         if production:

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from app import create_app
 from app.config import Settings
+from app.core import jobs
 from app.core.db import Base
 from app.extensions import db
 from migrations.guards import v1
 from tests.pages import Page, read_page
-from tests.servers import own_database
+from tests.servers import own_database, own_redis
 
 pytest_plugins = ("tests.chromium",)
 
@@ -36,6 +37,9 @@ def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
 def build_app(database_url: str, **environment: str) -> Flask:
     """An application for tests on this database; more variables may be set by name."""
     variables = {"RECONNECT_ENV": "test", "DATABASE_URL": database_url, "LOG_LEVEL": "ERROR", **environment}
+    if "REDIS_URL" in os.environ:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "one")
+        variables.setdefault("REDIS_URL", own_redis(os.environ["REDIS_URL"], worker))
     return create_app(Settings.from_environment(variables))
 
 
@@ -62,6 +66,7 @@ def app(database_url: str) -> Iterator[Flask]:
 def session(app: Flask) -> Iterator[Session]:
     """A database session whose every change, also committed, is gone after the test."""
     app.extensions["sent_jobs"] = []
+    jobs.send_with(app.extensions["sent_jobs"].append)
     with app.app_context():
         connection = db.engine.connect()
         outer = connection.begin()

@@ -42,7 +42,8 @@ def _text(element: Element) -> str:
 
 def read_page(response: TestResponse, status: int = 200) -> Page:
     """Parse and check a page; fails the test with a sentence saying what is wrong with it."""
-    assert response.status_code == status, f"status {response.status_code}, wanted {status}: {response.get_data(True)[:2000]}"
+    found = response.status_code
+    assert found == status, f"status {found}, wanted {status}: {response.get_data(True)[:2000]}"
     parser = html5lib.HTMLParser(namespaceHTMLElements=False, strict=False)
     tree = parser.parse(response.get_data(as_text=True))
     assert not parser.errors, f"malformed HTML: {parser.errors[:3]}"

@@ -1,4 +1,4 @@
-"""Starts an RQ worker for real use: python -m workers.run
+"""Starts an RQ worker for real use: `python -m workers.run`.
 
 One queue a worker; the timed jobs run in a thread beside it, harmlessly also when several workers run.
 """
@@ -52,7 +52,7 @@ def _keep_time(run: Callable[[Job], None], stop: threading.Event) -> None:
 def _attempt(run: Callable[[Job], None], job: Job) -> None:
     try:
         run(job)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - one bad job must not end the timetable
         log.error("job_failed", job=job.name, error=type(error).__name__)
 
 

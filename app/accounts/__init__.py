@@ -2,6 +2,15 @@
 
 from flask import Flask
 
+from app.accounts import queries
+from app.accounts.views import bp
+from app.core.permissions import Permission
+from app.extensions import login_manager
+from app.web.navigation import add_navigation
+
 
 def register(app: Flask) -> None:
-    """Bind this capability's pages and signals to an application."""
+    """Bind the pages and the session's look-up to an application."""
+    login_manager.user_loader(queries.find_by_session)
+    app.register_blueprint(bp)
+    add_navigation("People", "accounts.list_people", Permission.COLLEAGUE_MANAGE, order=80)

@@ -61,7 +61,7 @@ def keyring() -> Keyring:
 
 
 def blind_index(value: str, purpose: str) -> str:
-    """Keyed hash of a normalised value for exact look-ups, for example blind_index("+447…", "phone")."""
+    """Keyed hash of a normalised value for exact look-ups; the purpose ("phone", "email", …) keeps kinds apart."""
     return keyring().blind_index(value, purpose)
 
 

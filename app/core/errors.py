@@ -7,7 +7,7 @@ nothing here knows HTTP.
 from sqlalchemy.exc import IntegrityError
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is a normal answer, not a fault
+class Refused(Exception):
     """A rule says no: one sentence for the person, and the form field it belongs to, if any."""
 
     def __init__(self, sentence: str, *, field: str | None = None) -> None:
@@ -16,7 +16,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is a normal answer, not a fa
         self.field = field
 
 
-class NotFound(Exception):  # noqa: N818 - the same
+class NotFound(Exception):
     """No such record, or it is not this person's to see; both look the same from outside."""
 
 

@@ -87,7 +87,7 @@ def _send(job: Job) -> None:
         return
     try:
         _Sender.send(job)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever a queue may raise
         # The rows are committed and a sweeper will find them: the person's work must not fail now.
         QUEUE_FAILURES.inc()
         log.warning("queue_unavailable", job=job.name, error=type(error).__name__)

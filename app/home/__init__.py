@@ -2,6 +2,9 @@
 
 from flask import Flask
 
+from app.home.views import bp
+
 
 def register(app: Flask) -> None:
-    """Bind this capability's pages and signals to an application."""
+    """Bind the pages to an application."""
+    app.register_blueprint(bp)

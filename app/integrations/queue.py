@@ -97,5 +97,5 @@ class EmbeddedJobs:
     def _attempt(self, job: Job) -> None:
         try:
             self._run(job)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - one bad job must not end the thread
             log.error("job_failed", job=job.name, error=type(error).__name__)

@@ -1,6 +1,6 @@
-"""Addresses of the built stylesheet, script, fonts and pictures, and the words templates may use to write figures.
+"""Addresses of the built stylesheet, script, fonts and pictures, and the number formats of templates.
 
-Pure apart from reading each file once; knows no capability and no page.
+Reads each file once; knows no capability and no page.
 """
 
 from functools import partial
@@ -27,7 +27,7 @@ class Assets:
         self._addresses: dict[str, str] = {}
 
     def address(self, name: str) -> str:
-        """The address of a file with its content hash, so that browsers may keep it for a year; raises MissingAssetError."""
+        """The address of a file with its content hash, safe to keep for a year; raises MissingAssetError."""
         if name not in self._addresses:
             self._addresses[name] = f"{self._prefix}/{name}?v={self._version(name)}"
         return self._addresses[name]
@@ -37,7 +37,7 @@ class Assets:
             content = (self._folder / name).read_bytes()
         except OSError:
             raise MissingAssetError(f"There is no built asset named {name}.") from None
-        # Ten hex digits, as build.mjs writes them into the stylesheet: a preloaded font and the stylesheet must agree.
+        # Ten hex digits, as build.mjs writes them: a preloaded font and the stylesheet must agree.
         return sha256(content).hexdigest()[:10]
 
 

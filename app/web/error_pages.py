@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
+from wtforms import Field, Form
 
 from app.core.errors import Forbidden, NotFound, Refused, StalePage, refusal_from
 from app.extensions import db
@@ -52,8 +53,17 @@ def _busy(_error: OperationalError) -> tuple[str, int]:
 
 
 def _csrf(_error: CSRFError) -> tuple[str, int]:
-    return page(400, "This form was open too long, or was not sent from our page. Go back, reload it and send it again: "
-                     "what you typed is usually still there.")
+    return page(
+        400,
+        "This form was open too long, or was not sent from our page. Go back, reload it and send it again: "
+        "what you typed is usually still there.",
+    )
+
+
+def attach(form: Form, refused: Refused, otherwise: Field) -> None:
+    """Show a refusal at the form field it names, or at the one given; answer with 422 so that nothing is kept."""
+    field = form[refused.field] if refused.field and refused.field in form else otherwise
+    field.errors = [*field.errors, refused.sentence]
 
 
 def flash_refusal(error: Refused, back_to: str) -> Response:

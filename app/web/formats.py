@@ -1,4 +1,7 @@
-"""How figures and machine-readable times are written on a page. Pure: no request, no clock, no time zone (see filters)."""
+"""How figures and machine-readable times are written on a page.
+
+Pure: no request, no clock and no time zone (those are in filters).
+"""
 
 from collections.abc import Callable
 from datetime import date, datetime

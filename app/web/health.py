@@ -28,6 +28,10 @@ def _database() -> str | None:
     return None
 
 
+def _queue() -> str | None:
+    return None if current_app.config["TESTING"] or current_app.extensions["job_queue"].ping() else "not running"
+
+
 @bp.get("/healthz")
 @public("Load balancers ask it; it tells nothing but that the program answers.")
 def healthz() -> Response:
@@ -40,10 +44,10 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Every part the work depends on answers."""
     found: dict[str, str] = {}
-    for name, check in {"database": _database, **_checks}.items():
+    for name, check in {"database": _database, "queue": _queue, **_checks}.items():
         try:
             found[name] = check() or "ready"
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - any fault of a part means the part is away
             found[name] = f"unavailable ({type(error).__name__})"
     is_ready = all(answer == "ready" for answer in found.values())
     return jsonify(status="ready" if is_ready else "not ready", parts=found), 200 if is_ready else 503

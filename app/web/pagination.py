@@ -22,8 +22,13 @@ class Page:
     older_url: str | None
 
 
-def page_by_key(query: Select[Any], key: InstrumentedAttribute[int], *, size: int = PAGE_SIZE) -> Page:
-    """The page of an unordered, filtered query that the address asks for (?after= or ?before=), newest key first."""
+def page_by_key(query: Select[Any], key: InstrumentedAttribute[int] | None = None, *, size: int = PAGE_SIZE) -> Page:
+    """The page of an unordered, filtered query that the address asks for (?after= or ?before=), newest key first.
+
+    The key is the `id` of what the query selects, unless another is named.
+    """
+    if key is None:
+        key = query.column_descriptions[0]["entity"].id
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     after, before = _key("after"), _key("before")
     if before is not None:
@@ -51,4 +56,5 @@ def _key(name: str) -> int | None:
 
 def _address(**change: int) -> str:
     kept = {k: v for k, v in request.args.to_dict(flat=False).items() if k not in {"after", "before"}}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **kept, **change)
+    values: dict[str, Any] = {**(request.view_args or {}), **kept, **change}
+    return url_for(request.endpoint or "", **values)

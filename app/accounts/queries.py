@@ -1,0 +1,74 @@
+"""Reads of accounts and one-time links."""
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlalchemy import Select, select
+
+from app.accounts.models import AccountToken, User
+from app.accounts.policy import visible_to
+from app.accounts.states import TokenPurpose, UserState
+from app.core import clock
+from app.core.encryption import blind_index
+from app.core.errors import NotFound
+from app.core.permissions import Actor, Role
+from app.extensions import db
+
+
+def email_key(email: str) -> str:
+    """The look-up key of an email address; case and outer space do not matter."""
+    return blind_index(email.strip().casefold(), "email")
+
+
+def find_by_email(email: str) -> User | None:
+    """The account with this email address."""
+    return db.session.scalar(select(User).where(User.email_index == email_key(email)))
+
+
+def find_by_session(name: str) -> User | None:
+    """The active account a session cookie names, or None when it was signed out everywhere since."""
+    user_id, _, version = name.partition(".")
+    if not user_id.isdecimal() or not version.isdecimal():
+        return None
+    user = db.session.get(User, int(user_id))
+    return user if user is not None and user.session_version == int(version) and user.is_active else None
+
+
+def get_user(actor: Actor, user_id: int) -> User:
+    """One account the actor may see, or NotFound."""
+    user = db.session.scalar(select(User).where(User.id == user_id, visible_to(actor)))
+    if user is None:
+        raise NotFound
+    return user
+
+
+def query_users(actor: Actor) -> Select[User]:
+    """All accounts the actor may see, for paging."""
+    return select(User).where(visible_to(actor))
+
+
+def names_of(user_ids: set[int]) -> dict[int, str]:
+    """Names by key, for timelines."""
+    if not user_ids:
+        return {}
+    return {user.id: user.name for user in db.session.scalars(select(User).where(User.id.in_(user_ids)))}
+
+
+def list_active(role: Role) -> Sequence[User]:
+    """Active people of one role."""
+    return db.session.scalars(select(User).where(User.role == role, User.state == UserState.ACTIVE)).all()
+
+
+def token_key(token: str) -> str:
+    """What is stored of a one-time link's secret."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def find_usable_token(token: str, purpose: TokenPurpose) -> AccountToken | None:
+    """The unused, unexpired link with this secret; looking uses nothing up."""
+    found = db.session.scalar(
+        select(AccountToken).where(AccountToken.token_hash == token_key(token), AccountToken.purpose == purpose)
+    )
+    if found is None or found.used_at is not None or found.expires_at <= clock.now():
+        return None
+    return found

@@ -1,0 +1,230 @@
+"""Pages of accounts: sign-in and out, invitations, resets, the people of an organisation."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask_login import current_user, login_user, logout_user
+from werkzeug.wrappers import Response
+
+from app.accounts import queries, service
+from app.accounts.forms import AskForResetForm, InviteForm, NewPasswordForm, SignInForm
+from app.accounts.links import link_address
+from app.accounts.policy import roles_to_give
+from app.accounts.states import TokenPurpose
+from app.core.errors import Refused
+from app.core.jobs import enqueue
+from app.core.permissions import Permission, Role
+from app.extensions import limiter
+from app.organisations.queries import list_organisations
+from app.web.access import public, requires, signed_in
+from app.web.error_pages import attach, flash_refusal
+from app.web.filters import words
+from app.web.pagination import page_by_key
+
+bp = Blueprint("accounts", __name__)
+
+
+def _safe_next(target: str | None) -> str:
+    """Where to go after sign-in: a path of this site only, never another site and never a sign-in page."""
+    parts = urlsplit((target or "").replace("\\", "/"))
+    if parts.netloc and parts.netloc != request.host:
+        return url_for("home.start")
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    if not path.startswith("/") or path.startswith(("//", url_for("accounts.sign_in"))):
+        return url_for("home.start")
+    return path
+
+
+@bp.get("/sign-in")
+@public("Nobody is signed in before it.")
+def sign_in() -> str | Response:
+    """The sign-in page."""
+    if current_user.is_authenticated:
+        return redirect(_safe_next(request.args.get("next")), 303)
+    return render_template("accounts/sign_in.html", form=SignInForm(), next=request.args.get("next", ""))
+
+
+@bp.post("/sign-in")
+@public("Nobody is signed in before it.")
+@limiter.limit("30 per minute")
+def send_sign_in() -> tuple[str, int] | Response:
+    """Check the credentials; the session starts anew, so that nobody can plant one beforehand."""
+    form = SignInForm()
+    target = request.form.get("next", "")
+    if form.validate():
+        user = service.check_credentials(form.email.data or "", form.password.data or "")
+        if user is not None:
+            session.clear()
+            session.permanent = True
+            login_user(user)
+            return redirect(_safe_next(target), 303)
+        form.email.errors = [service.GENERIC]
+        # 200, so that the counted failure is committed.
+        return render_template("accounts/sign_in.html", form=form, next=target), 200
+    return render_template("accounts/sign_in.html", form=form, next=target), 422
+
+
+@bp.post("/sign-out")
+@public("Somebody whose session has ended presses it too.")
+def sign_out() -> Response:
+    """End this session."""
+    logout_user()
+    session.clear()
+    flash("You are signed out.", "success")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.get("/account")
+@requires(Permission.HOME_VIEW)
+def profile() -> str:
+    """One's own account."""
+    return render_template("accounts/profile.html")
+
+
+@bp.post("/account/sign-out-everywhere")
+@requires(Permission.HOME_VIEW)
+def sign_out_everywhere() -> Response:
+    """End all of one's sessions, on every machine."""
+    service.sign_out_myself_everywhere(signed_in())
+    logout_user()
+    session.clear()
+    flash("You are signed out on every machine.", "success")
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
+@bp.get("/forgotten-password")
+@public("Somebody without a password cannot sign in.")
+def ask_for_reset() -> str:
+    """Where to send a link."""
+    return render_template("accounts/ask_for_reset.html", form=AskForResetForm())
+
+
+@bp.post("/forgotten-password")
+@public("Somebody without a password cannot sign in.")
+@limiter.limit("10 per minute")
+def send_reset() -> tuple[str, int] | str:
+    """Always the same answer, whether or not the account exists."""
+    form = AskForResetForm()
+    if not form.validate():
+        return render_template("accounts/ask_for_reset.html", form=form), 422
+    user = queries.find_by_email(form.email.data or "")
+    if user is not None and user.is_active:
+        enqueue("workers.accounts.send_reset", user.id)
+    return render_template("accounts/reset_sent.html")
+
+
+def _password_page(token: str, purpose: TokenPurpose, form: NewPasswordForm) -> str:
+    found = queries.find_usable_token(token, purpose)
+    return render_template("accounts/new_password.html", form=form, found=found, token=token, purpose=purpose)
+
+
+@bp.get("/invitation/<token>")
+@public("The link itself is the proof; opening it uses nothing up.")
+def invitation(token: str) -> str:
+    """The page behind an invitation."""
+    return _password_page(token, TokenPurpose.INVITATION, NewPasswordForm())
+
+
+@bp.get("/reset/<token>")
+@public("The link itself is the proof; opening it uses nothing up.")
+def reset(token: str) -> str:
+    """The page behind a reset link."""
+    return _password_page(token, TokenPurpose.PASSWORD_RESET, NewPasswordForm())
+
+
+@bp.post("/invitation/<token>")
+@public("The link itself is the proof.")
+@limiter.limit("20 per minute")
+def accept_invitation(token: str) -> tuple[str, int] | Response:
+    """Set the first password."""
+    return _set_password(token, TokenPurpose.INVITATION)
+
+
+@bp.post("/reset/<token>")
+@public("The link itself is the proof.")
+@limiter.limit("20 per minute")
+def choose_password(token: str) -> tuple[str, int] | Response:
+    """Set a new password."""
+    return _set_password(token, TokenPurpose.PASSWORD_RESET)
+
+
+def _set_password(token: str, purpose: TokenPurpose) -> tuple[str, int] | Response:
+    form = NewPasswordForm()
+    if form.validate():
+        try:
+            service.use_token(token, purpose, form.password.data or "")
+        except Refused as refused:
+            form.password.errors = [refused.sentence]
+        else:
+            session.clear()
+            flash("Your password is set. Sign in with it.", "success")
+            return redirect(url_for("accounts.sign_in"), 303)
+    return _password_page(token, purpose, form), 422
+
+
+@bp.get("/people")
+@requires(Permission.COLLEAGUE_MANAGE)
+def list_people() -> str:
+    """Who has an account here."""
+    return render_template("accounts/people.html", page=page_by_key(queries.query_users(signed_in())))
+
+
+def _invite_form() -> InviteForm:
+    form = InviteForm()
+    form.role.choices = [(role.value, words(role)) for role in roles_to_give(signed_in())]
+    if signed_in().may(Permission.USER_MANAGE):
+        form.organisation_id.choices = [("", "None: works for the hub"), *(
+            (str(found.id), found.name) for found in list_organisations()
+        )]
+    else:
+        del form.organisation_id
+    return form
+
+
+@bp.get("/people/invite")
+@requires(Permission.COLLEAGUE_MANAGE)
+def invite() -> str:
+    """The invitation form."""
+    return render_template("accounts/invite.html", form=_invite_form())
+
+
+@bp.post("/people/invite")
+@requires(Permission.COLLEAGUE_MANAGE)
+def send_invitation() -> tuple[str, int] | Response:
+    """Invite somebody; they get an email with a link, or the inviter passes the link on where email is not set up."""
+    form = _invite_form()
+    if form.validate():
+        organisation = form.organisation_id.data if "organisation_id" in form else None
+        try:
+            user, token = service.invite(
+                signed_in(), email=form.email.data or "", name=form.name.data or "", role=Role(form.role.data),
+                organisation_id=int(organisation) if organisation else None,
+            )
+        except Refused as refused:
+            attach(form, refused, form.email)
+        else:
+            _tell_invited(user.id, user.name, token)
+            return redirect(url_for("accounts.list_people"), 303)
+    return render_template("accounts/invite.html", form=form), 422
+
+
+def _tell_invited(user_id: int, name: str, token: str) -> None:
+    if current_app.config["SETTINGS"].smtp_url:
+        enqueue("workers.accounts.send_invitation", user_id)
+        flash(f"{name} is invited. They get an email with a link that works for 7 days.", "success")
+        return
+    address = link_address(token, TokenPurpose.INVITATION)
+    flash(f"{name} is invited. Email is not set up here, so pass this link on; it works once: {address}", "notice")
+
+
+@bp.post("/people/<int:user_id>/close")
+@requires(Permission.COLLEAGUE_MANAGE)
+def close_account(user_id: int) -> Response:
+    """Close a colleague's account."""
+    user = queries.get_user(signed_in(), user_id)
+    try:
+        service.leave(signed_in(), user)
+    except Refused as refused:
+        return flash_refusal(refused, url_for("accounts.list_people"))
+    flash(f"{user.name} can no longer sign in.", "success")
+    return redirect(url_for("accounts.list_people"), 303)

@@ -1,0 +1,38 @@
+"""The start page of each role, and the pages everybody may read."""
+
+from flask import Blueprint, render_template
+
+from app.core.permissions import Permission
+from app.home.todo import todo_for
+from app.web.access import public, requires, signed_in
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("/")
+@requires(Permission.HOME_VIEW)
+def start() -> str:
+    """What needs me today, in order, with counts that lead to exactly those rows."""
+    actor = signed_in()
+    return render_template("home/start.html", items=todo_for(actor))
+
+
+@bp.get("/your-information")
+@public("Households are told of it at first contact.")
+def privacy() -> str:
+    """The privacy notice in plain words."""
+    return render_template("home/privacy.html")
+
+
+@bp.get("/accessibility")
+@public("Everybody may read it.")
+def accessibility() -> str:
+    """The accessibility statement."""
+    return render_template("home/accessibility.html")
+
+
+@bp.get("/about-the-data")
+@public("The licences of the figures ask for it.")
+def about_the_data() -> str:
+    """Where place and deprivation figures come from."""
+    return render_template("home/about_the_data.html")
