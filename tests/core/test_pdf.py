@@ -1,7 +1,7 @@
 """Paper: the same parts give the same bytes; every word typed is on the page; readers know title and language."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -115,15 +115,23 @@ def test_a_long_table_repeats_its_headings_and_counts_its_pages() -> None:
     assert "D-00119" in pages[-1]
 
 
-def test_a_heading_is_never_the_last_thing_on_a_page() -> None:
+@pytest.mark.parametrize(
+    "follower",
+    [
+        lambda: table(["One"], [["cell"]]),
+        lambda: paragraph("cell"),
+        lambda: signature_lines(["cell"]),
+        lambda: together([paragraph("cell"), notice("other")]),
+        lambda: notice("cell"),
+    ],
+)
+def test_a_heading_is_never_the_last_thing_on_a_page(follower: Callable[[], Flowable]) -> None:
     for lines in range(22, 34):
         filling = [paragraph("line") for _ in range(lines)]
-        pages = [
-            page.extract_text().split()
-            for page in read(built([*filling, heading("Kept"), table(["One"], [["cell"]])])).pages
-        ]
-        (page,) = [page for page in pages if "Kept" in page]
-        assert "cell" in page, lines
+        document = read(built([*filling, heading("Kept"), subheading("Near"), follower()]))
+        (page,) = [page for page in (p.extract_text().split() for p in document.pages) if "Kept" in page]
+        assert {"Near", "cell"} <= set(page), lines
+        assert [entry["/Title"] for entry in document.outline[1] if not isinstance(entry, list)] == ["Kept"]
 
 
 @settings(deadline=None, max_examples=25)

@@ -4,7 +4,7 @@ The same parts give the same bytes: no clock and no random number goes into a do
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
 from reportlab.lib.pagesizes import A4
@@ -15,7 +15,7 @@ from reportlab.platypus import BaseDocTemplate, CondPageBreak, Flowable, Frame, 
 
 from app.core.pdf import style
 from app.core.pdf.fonts import BOLD, REGULAR, register_fonts
-from app.core.pdf.parts import Heading
+from app.core.pdf.parts import Heading, Together
 from app.core.pdf.parts import title as title_part
 
 _WIDTH, _HEIGHT = A4
@@ -41,7 +41,7 @@ def build_pdf(
     file = io.BytesIO()
     document = _Document(file, title=title, footer=footer, organisation=organisation, language=language)
     parts = [title_part(title), *story] if has_title else story
-    document.build(list(_held_together(parts)), canvasmaker=_Canvas)
+    document.build(_held_together(parts), canvasmaker=_Canvas)
     return file.getvalue()
 
 
@@ -104,14 +104,20 @@ class _Canvas(Canvas):
         super().save()
 
 
-def _held_together(story: Sequence[Flowable]) -> Iterator[Flowable]:
+def _held_together(story: Sequence[Flowable]) -> list[Flowable]:
     """Headings kept with what follows; before a table some room is enough, so that long tables may begin."""
-    for at, part in enumerate(story):
-        follower = story[at + 1] if at + 1 < len(story) else None
-        if isinstance(part, Heading) and isinstance(follower, Table):
+    parts: list[Flowable] = []
+    for part in reversed(story):
+        follower = parts[0] if parts else None
+        if isinstance(part, Heading) and isinstance(follower, Together):
+            parts[0] = Together([part, *follower.parts])
+        elif isinstance(part, Heading) and isinstance(follower, Table | CondPageBreak):
             part.keepWithNext = 0
-            yield CondPageBreak(_ROOM_FOR_A_TABLE)
-        yield part
+            rest = parts[1:] if isinstance(follower, CondPageBreak) else parts
+            parts = [CondPageBreak(_ROOM_FOR_A_TABLE), part, *rest]
+        else:
+            parts.insert(0, part)
+    return parts
 
 
 def _draw_surroundings(canvas: Canvas, document: Any) -> None:

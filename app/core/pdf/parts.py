@@ -37,6 +37,14 @@ class Heading(Paragraph):
         self.outline_level = level
 
 
+class Together(KeepTogether):
+    """Parts that stay on one page; a heading before them may be added to them."""
+
+    def __init__(self, parts: Sequence[Flowable]) -> None:
+        super().__init__(list(parts))
+        self.parts = list(parts)
+
+
 class QrCode(Flowable):
     """A QR code drawn as squares, sharp at every size, with the quiet border the standard asks for."""
 
@@ -184,7 +192,7 @@ def signature_lines(names: Sequence[str]) -> Flowable:
     drawn = Table(
         cells, colWidths=[110 * mm, 10 * mm, 50 * mm], rowHeights=[18 * mm] * len(names), style=_table_style(lines)
     )
-    return KeepTogether([Spacer(1, 16 * mm), drawn])
+    return Together([Spacer(1, 16 * mm), drawn])
 
 
 def gap(millimetres: float) -> Flowable:
@@ -199,7 +207,7 @@ def new_page() -> Flowable:
 
 def together(parts: Sequence[Flowable]) -> Flowable:
     """Parts that a page break must not separate, where they fit on one page."""
-    return KeepTogether(list(parts))
+    return Together(parts)
 
 
 def _spaced(part: Flowable) -> Flowable:
