@@ -27,7 +27,7 @@ bp = Blueprint("accounts", __name__)
 def _safe_next(target: str | None) -> str:
     """Where to go after sign-in: a path of this site only, never another site and never a sign-in page."""
     parts = urlsplit((target or "").replace("\\", "/"))
-    if parts.netloc and parts.netloc != request.host:
+    if parts.scheme not in {"", "http", "https"} or parts.netloc != (request.host if parts.scheme else ""):
         return url_for("home.start")
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     if not path.startswith("/") or path.startswith(("//", url_for("accounts.sign_in"))):

@@ -1,0 +1,77 @@
+"""Every route declares who may open it, and every role tries every route."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from app.core.permissions import Permission, Role, role_may
+from app.web.access import declared_access
+from tests.factories.accounts import make_user
+
+# Public on purpose: whoever adds one here says why in its @public("…").
+PUBLIC = {
+    "accounts.sign_in", "accounts.send_sign_in", "accounts.sign_out", "accounts.ask_for_reset", "accounts.send_reset",
+    "accounts.invitation", "accounts.accept_invitation", "accounts.reset", "accounts.choose_password",
+    "home.privacy", "home.accessibility", "home.about_the_data",
+    "health.healthz", "health.readyz", "health.metrics",
+    "messaging.receive_status", "messaging.receive_text", "reporting.headline_figures",
+}
+
+
+def _rules(app: Flask) -> list[Rule]:
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint != "static"]
+
+
+def _address(rule: Rule) -> str:
+    # Ids and references that name nothing: whoever may open the page gets a 404, never another answer.
+    values = {name: 999999999 if "Integer" in type(converter).__name__ else "NOTHING-THERE"
+              for name, converter in rule._converters.items()}
+    built = rule.build(values, append_unknown=False)
+    assert built is not None
+    return built[1]
+
+
+def test_every_route_declares_its_permission_or_why_it_is_public(app: Flask) -> None:
+    for rule in _rules(app):
+        declared = declared_access(rule.endpoint)
+        assert declared, f"{rule.endpoint} declares nothing"
+        assert isinstance(declared, Permission) != (rule.endpoint in PUBLIC), f"{rule.endpoint}: {declared!r}"
+
+
+def test_whatever_changes_something_is_post(app: Flask) -> None:
+    for rule in _rules(app):
+        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
+        assert methods in ({"GET"}, {"POST"}), f"{rule.endpoint} answers {methods}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_each_role_gets_403_where_it_may_not_and_never_a_fault_where_it_may(
+    app: Flask, session: Session, sign_in: Callable[[Any], FlaskClient], role: Role
+) -> None:
+    client = sign_in(make_user(role=role))
+    for rule in _rules(app):
+        declared = declared_access(rule.endpoint)
+        if not isinstance(declared, Permission) or rule.endpoint == "accounts.sign_out_everywhere":
+            continue
+        method = "GET" if "GET" in (rule.methods or set()) else "POST"
+        status = client.open(_address(rule), method=method).status_code
+        if not role_may(role, declared):
+            assert status == 403, f"{role} {method} {rule.rule}: {status}, wanted 403"
+        elif rule.arguments:
+            assert status in {404, 303}, f"{role} {method} {rule.rule}: {status}, wanted 404"
+        else:
+            assert status in {200, 303, 422}, f"{role} {method} {rule.rule}: {status}"
+
+
+def test_nobody_signed_in_is_sent_to_the_sign_in_page(app: Flask, client: FlaskClient) -> None:
+    for rule in _rules(app):
+        if rule.endpoint in PUBLIC:
+            continue
+        method = "GET" if "GET" in (rule.methods or set()) else "POST"
+        response = client.open(_address(rule), method=method)
+        assert response.status_code == 303 and "/sign-in" in response.location, rule.rule
