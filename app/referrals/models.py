@@ -23,12 +23,12 @@ class Household(Identified, Timestamped, Base):
 
     __tablename__ = "household"
 
-    address_index: Mapped[str | None] = blind_index_column()
+    address_index: Mapped[str | None] = blind_index_column(index=False)
     address: Mapped[str | None] = personal_text("household.address", "address")
     postcode: Mapped[str | None] = personal_text("household.postcode", "postcode")
     postcode_index: Mapped[str | None] = blind_index_column()
     uprn_index: Mapped[str | None] = blind_index_column()
-    authority_code: Mapped[str] = mapped_column(String(9), index=True)
+    authority_code: Mapped[str | None] = mapped_column(String(9), index=True)
     ward_code: Mapped[str | None] = mapped_column(String(9))
     lsoa_code: Mapped[str | None] = mapped_column(String(9))
     deprivation_decile: Mapped[int | None] = mapped_column(SmallInteger)
@@ -37,6 +37,14 @@ class Household(Identified, Timestamped, Base):
     data_helped_on: Mapped[date | None]
 
     referrals: Mapped[list["Referral"]] = relationship(back_populates="household")
+
+    # One row a home: two referrals of one address made at the same moment meet here.
+    __table_args__ = (Index("uq_household_address_index", "address_index", unique=True),)
+
+    def helped_on(self, kind: NeedKind) -> date | None:
+        """When the household last got a device, or data; None when never."""
+        return self.device_helped_on if kind == NeedKind.DEVICE else self.data_helped_on
+
 
 
 class Referral(Identified, Timestamped, Versioned, Stateful, Base):
@@ -73,6 +81,7 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
 
     address: Mapped[str | None] = personal_text("referral.address", "address as given")
     postcode: Mapped[str | None] = personal_text("referral.postcode", "postcode as given")
+    uprn: Mapped[str | None] = personal_text("referral.uprn", "property number (UPRN)")
     authority_code: Mapped[str | None] = mapped_column(String(9))
     authority_by_hand: Mapped[bool] = mapped_column(default=False)
     adults: Mapped[int | None] = mapped_column(SmallInteger)
@@ -92,6 +101,7 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
     purposes: Mapped[list[str]] = mapped_column(JSON, default=list)
     wants_skills_help: Mapped[bool] = mapped_column(default=False)
     has_deadline: Mapped[bool] = mapped_column(default=False)
+    deadline_kind: Mapped[str | None] = mapped_column(String(20))
     urgency_reason: Mapped[str | None] = personal_text("referral.urgency_reason", "reason for urgency")
     coordinator_urgency: Mapped[bool] = mapped_column(default=False)
     needs_delivery: Mapped[bool] = mapped_column(default=False)
@@ -102,24 +112,56 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     decision_reason: Mapped[str | None] = mapped_column(String(40))
+    asked_at: Mapped[datetime | None]
     waiting_since: Mapped[datetime | None]
     hold_until: Mapped[date | None]
+    hold_reason: Mapped[str | None] = mapped_column(String(40))
+    withdrawal_reason: Mapped[str | None] = mapped_column(String(40))
+    handed_over_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     repeat_override_reason: Mapped[str | None] = personal_text("referral.repeat_override_reason", "override reason")
 
     household: Mapped[Household | None] = relationship(back_populates="referrals")
-    needs: Mapped[list["Need"]] = relationship(back_populates="referral", order_by="Need.kind")
+    needs: Mapped[list["Need"]] = relationship(
+        back_populates="referral", order_by="Need.kind.desc()", cascade="all, delete-orphan"
+    )
 
     __table_args__ = (
         CheckConstraint(
             "state IN ('draft','withdrawn') OR (household_id IS NOT NULL AND submitted_at IS NOT NULL "
-            "AND has_permission AND authority_code IS NOT NULL)",
+            "AND has_permission)",
             name="complete_when_submitted",
+        ),
+        CheckConstraint(
+            "authority_code IS NOT NULL OR "
+            "state IN ('draft','submitted','needs_information','on_hold','declined','withdrawn')",
+            name="placed_when_accepted",
         ),
         Index("ix_referral_partner_state", "partner_id", "state", "id"),
         Index("ix_referral_state", "state", "id"),
         Index("ix_referral_submitted", "submitted_at", "id"),
+        Index("ix_referral_decide_by", "state", "decide_by", "id"),
+        Index("ix_referral_handed_over", "handed_over_at"),
     )
+
+    @property
+    def has_school_age_child(self) -> bool:
+        """Whether a child of 5 to 17 lives there."""
+        return bool(self.children_5_10 or self.children_11_15 or self.children_16_17)
+
+    @property
+    def children(self) -> int:
+        """How many children live there."""
+        return self.children_0_4 + self.children_5_10 + self.children_11_15 + self.children_16_17
+
+    @property
+    def full_name(self) -> str:
+        """The recipient's name, empty once anonymised."""
+        return f"{self.first_name or ''} {self.last_name or ''}".strip()
+
+    def need(self, kind: NeedKind) -> "Need | None":
+        """The need of a kind, when the referral asks for it."""
+        return next((need for need in self.needs if need.kind == kind), None)
 
 
 class Need(Identified, Base):
