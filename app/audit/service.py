@@ -5,6 +5,8 @@ Events carry ids, codes and counts, never names, numbers or free text.
 
 import hashlib
 import json
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -107,24 +109,32 @@ class ChainCheck:
 
 def verify_chain() -> ChainCheck:
     """Recompute every link; tells the first altered, removed or unsealed event."""
-    previous, expected = GENESIS, 0
-    rows = db.session.scalars(
+    sealed = db.session.scalars(
         select(AuditEvent).where(AuditEvent.sequence.is_not(None)).order_by(AuditEvent.sequence)
         .execution_options(yield_per=1000)
     )
+    with closing(sealed) as rows:
+        found, last = _walk(rows)
+    if found.broken_at is not None:
+        return found
+    head = db.session.get(AuditHead, 1)
+    if head is not None and (head.sequence, head.digest) != (found.events, last):
+        return ChainCheck(found.events, found.events + 1, "events are missing at the end")
+    if db.session.scalar(select(AuditEvent.id).where(AuditEvent.digest.is_(None)).limit(1)):
+        return ChainCheck(found.events, found.events + 1, "an event was never sealed")
+    return found
+
+
+def _walk(rows: Iterable[AuditEvent]) -> tuple[ChainCheck, str]:
+    previous, expected = GENESIS, 0
     for happened in rows:
         expected += 1
         if happened.sequence != expected:
-            return ChainCheck(expected - 1, expected, "an event is missing")
+            return ChainCheck(expected - 1, expected, "an event is missing"), previous
         if _link(previous, happened, expected) != happened.digest:
-            return ChainCheck(expected - 1, expected, "an event was altered")
+            return ChainCheck(expected - 1, expected, "an event was altered"), previous
         previous = happened.digest or ""
-    head = db.session.get(AuditHead, 1)
-    if head is not None and (head.sequence, head.digest) != (expected, previous):
-        return ChainCheck(expected, expected + 1, "events are missing at the end")
-    if db.session.scalar(select(AuditEvent.id).where(AuditEvent.digest.is_(None)).limit(1)):
-        return ChainCheck(expected, expected + 1, "an event was never sealed")
-    return ChainCheck(expected, None, None)
+    return ChainCheck(expected, None, None), previous
 
 
 def prepare_head() -> None:
