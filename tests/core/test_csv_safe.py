@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from app.core.csv_safe import BOM, Cell, as_cell, protect, read_csv, restore, stream_csv, write_csv
 
+pytestmark = pytest.mark.pure
+
 NASTY = st.text(alphabet="=+-@'\t\r\n \"\u00a0,;|%a1(＝", max_size=8)
 TEXT = st.one_of(st.text(max_size=20), NASTY)
 ROWS = st.lists(st.lists(TEXT, min_size=1, max_size=5), max_size=8)

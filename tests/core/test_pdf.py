@@ -27,6 +27,8 @@ from app.core.pdf import (
     with_fallback,
 )
 
+pytestmark = pytest.mark.pure
+
 FOOTER = "Reconnect · reconnect.example"
 
 

@@ -17,6 +17,8 @@ from app.core.phone import (
     read_phone,
 )
 
+pytestmark = pytest.mark.pure
+
 SUBSCRIBER = st.integers(0, 999_999).map(lambda n: f"7400{n:06d}")
 STYLES = (
     "0{a}{b}", "0{a} {b}", "+44{a}{b}", "+44 {a} {b}", "0044{a}{b}", "+44 (0){a} {b}", "+440{a}{b}",

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from app.core.postcode import AREAS, InvalidPostcode, Postcode, find_postcodes, read_postcode
 
+pytestmark = pytest.mark.pure
+
 INCODE = st.from_regex(r"\A[0-9][ABD-HJLNP-UW-Z]{2}\Z")
 DISTRICT = st.integers(1, 99).map(str)
 OURS = st.builds(lambda area, district: area + district, st.sampled_from(["L", "CH", "WA", "PR"]), DISTRICT)

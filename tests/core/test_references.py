@@ -13,6 +13,8 @@ from app.core.references import (
     spaced,
 )
 
+pytestmark = pytest.mark.pure
+
 REFERENCES = st.builds(lambda _: new_reference("R"), st.integers())
 CODES = st.builds(lambda _: new_hand_over_code(), st.integers())
 LOOK_ALIKES = {"0": "O", "1": "I", "5": "S", "2": "Z"}

@@ -15,6 +15,8 @@ from app.core.working_days import (
     working_days_between,
 )
 
+pytestmark = pytest.mark.pure
+
 DAYS = st.dates(date(2019, 1, 1), date(2032, 12, 31))
 COUNTS = st.integers(-40, 40)
 

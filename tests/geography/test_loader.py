@@ -14,6 +14,8 @@ from app.geography.loader import (
     read_postcodes,
 )
 
+pytestmark = pytest.mark.pure
+
 OURS = "postcode,lad_code,lad_name,ward25_code,ward25_name,lsoa21_code,lsoa11_code,lat,long,match\n"
 ROW = 'L8 1XY,E08000012,Liverpool,E05015283,"Canning, Toxteth",E01033755,E01006748,53.4,-2.9,pip\n'
 Write = Callable[..., Path]

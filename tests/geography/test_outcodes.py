@@ -11,6 +11,8 @@ from app.core.postcode import AREAS
 from app.geography.authorities import ABOUT_THE_FIGURES, AUTHORITIES, find_authority
 from app.geography.outcodes import current_outcode, is_for_firms, outcode_reach
 
+pytestmark = pytest.mark.pure
+
 
 @pytest.mark.parametrize(
     ("outcode", "name"),
