@@ -10,7 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from app.core.db import transaction
-from app.core.postcode import read_postcode
+from app.core.postcode import InvalidPostcode, read_postcode
 from app.geography.authorities import ABOUT_THE_FIGURES
 from app.geography.loader import UnreadableFile
 from app.geography.queries import count_postcodes, list_editions, place_of
@@ -42,8 +42,12 @@ def load(postcodes: tuple[Path, ...], deprivation: tuple[Path, ...]) -> None:
 @click.argument("postcode")
 def place(postcode: str) -> None:
     """Say where one POSTCODE lies and how sure that is."""
-    with transaction():
-        found = place_of(read_postcode(postcode))
+    try:
+        with transaction():
+            found = place_of(read_postcode(postcode))
+    except InvalidPostcode as refusal:
+        click.echo(refusal.sentence, err=True)
+        sys.exit(1)
     name = found.authority.name if found.authority else "no authority"
     click.echo(f"{found.postcode}: {name} ({found.certainty}). {found.note}".strip())
 

@@ -163,6 +163,8 @@ def test_the_command_loads_both_and_tells(places: Flask, files: dict[str, Path])
     assert "Now known: 6 postcodes, editions [2025, 2019]." in result.output
     assert "Open Government Licence" in result.output
     assert "Liverpool (exact)" in runner.invoke(geography, ["place", "l81xy"]).output
+    nonsense = runner.invoke(geography, ["place", "nonsense"])
+    assert (nonsense.exit_code, nonsense.output[:24]) == (1, "This is not a full postc")
     assert runner.invoke(geography, ["load"]).exit_code == 2
     missing = runner.invoke(geography, ["load", "--postcodes", "nowhere.csv"])
     assert missing.exit_code == 1
