@@ -1,5 +1,6 @@
 """Fixtures every test may use: an application on a real database, isolation, sign-in, strict page checks."""
 
+import contextvars
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +23,16 @@ from tests.servers import own_database, own_redis
 
 pytest_plugins = ("tests.chromium",)
 
+
+
+class CleanClient(FlaskClient):
+    """A browser whose every request begins in an empty context, as in a real server.
+
+    Otherwise Flask would lend the test's own application context, with its database session, to the request.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        return contextvars.Context().run(super().open, *args, **kwargs)
 
 
 @pytest.fixture(scope="session")
@@ -56,6 +67,7 @@ def build_tables(app: Flask) -> None:
 def app(database_url: str) -> Iterator[Flask]:
     """The application, once a test process."""
     app = build_app(database_url)
+    app.test_client_class = CleanClient
     build_tables(app)
     yield app
     with app.app_context():

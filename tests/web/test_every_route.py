@@ -38,7 +38,8 @@ def _address(rule: Rule) -> str:
 
 def test_every_route_declares_its_permission_or_why_it_is_public(app: Flask) -> None:
     for rule in _rules(app):
-        declared = declared_access(rule.endpoint)
+        with app.app_context():
+            declared = declared_access(rule.endpoint)
         assert declared, f"{rule.endpoint} declares nothing"
         assert isinstance(declared, Permission) != (rule.endpoint in PUBLIC), f"{rule.endpoint}: {declared!r}"
 
