@@ -62,9 +62,7 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     graded_at: Mapped[datetime | None]
     stocked_at: Mapped[datetime | None]
 
-    drives: Mapped[list["Drive"]] = relationship(
-        back_populates="device", order_by="Drive.id", foreign_keys="Drive.device_id"
-    )
+    drives: Mapped[list["Drive"]] = relationship(back_populates="device", order_by="Drive.id")
     tests: Mapped[list["DeviceTest"]] = relationship(back_populates="device", order_by="DeviceTest.id")
     repairs: Mapped[list["DeviceRepair"]] = relationship(back_populates="device", order_by="DeviceRepair.id")
     funding: Mapped[list["DeviceFunding"]] = relationship(back_populates="device")
@@ -91,12 +89,11 @@ class Drive(Identified, Timestamped, Base):
     fitted_at: Mapped[datetime]
     removed_at: Mapped[datetime | None]
     removed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
-    removed_from_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("device.id"), index=True)
     destroyed_at: Mapped[datetime | None]
     destroyed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     destruction_method: Mapped[DestructionMethod | None] = enum_column(DestructionMethod, nullable=True)
 
-    device: Mapped[Device | None] = relationship(back_populates="drives", foreign_keys=[device_id])
+    device: Mapped[Device | None] = relationship(back_populates="drives")
     evidence: Mapped[list["WipeEvidence"]] = relationship(back_populates="drive", order_by="WipeEvidence.id")
 
 

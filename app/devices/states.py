@@ -117,3 +117,13 @@ class DestructionMethod(StrEnum):
     SHREDDED = "shredded"
     CRUSHED = "crushed"
     DISINTEGRATED = "disintegrated"
+
+
+class MediaKind(StrEnum):
+    """What a drive stores on."""
+
+    HDD = "hdd"
+    SSD = "ssd"
+    NVME = "nvme"
+    FLASH = "flash"
+    UNKNOWN = "unknown"

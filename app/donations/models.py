@@ -32,6 +32,7 @@ class Consignment(Identified, Timestamped, Versioned, Stateful, Base):
     items_received: Mapped[int | None] = mapped_column(Integer)
     discrepancy_note: Mapped[str | None] = mapped_column(String(300))
     receipt_number: Mapped[str | None] = mapped_column(String(20), unique=True)
+    submission_key: Mapped[str | None] = mapped_column(String(36), unique=True)
 
     donor: Mapped[Organisation] = relationship()
     lines: Mapped[list["ConsignmentLine"]] = relationship(back_populates="consignment")

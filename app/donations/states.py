@@ -27,3 +27,17 @@ class Declaration(StrEnum):
 
     REUSE = "reuse"
     WASTE = "waste"
+
+
+class ItemKind(StrEnum):
+    """What a donor lists and the site counts; the workshop's form factors are the same words (a test holds them so)."""
+
+    LAPTOP = "laptop"
+    DESKTOP = "desktop"
+    ALL_IN_ONE = "all_in_one"
+    TABLET = "tablet"
+    SMARTPHONE = "smartphone"
+    MONITOR = "monitor"
+    SERVER = "server"
+    NETWORKING = "networking"
+    OTHER = "other"

@@ -1,0 +1,189 @@
+"""What stands in the way of each step of a device, in sentences; who sees devices.
+
+These are the rules of the gate. Services refuse by them, pages show them, the database repeats the last one.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from app.devices.checklists import CHARGER_CHECK, Check, checklist_for
+from app.devices.models import Device, DeviceTest, Drive, WipeEvidence
+from app.devices.states import DeviceState, EvidenceDecision, FormFactor, Grade, TestResult
+
+WITHOUT_STORAGE = frozenset({FormFactor.MONITOR})
+WITH_BUILT_IN_STORAGE = frozenset({FormFactor.TABLET, FormFactor.SMARTPHONE})
+WITH_OPERATING_SYSTEM = frozenset(
+    {FormFactor.LAPTOP, FormFactor.DESKTOP, FormFactor.ALL_IN_ONE, FormFactor.TABLET, FormFactor.SMARTPHONE}
+)
+DRIVES_CHANGEABLE_IN = frozenset({
+    DeviceState.RECEIVED, DeviceState.IDENTIFIED, DeviceState.WIPE_PENDING, DeviceState.WIPE_FAILED,
+    DeviceState.WIPED, DeviceState.TESTING, DeviceState.REPAIR, DeviceState.RECYCLE_PENDING,
+})
+WIPING = frozenset({DeviceState.WIPE_PENDING, DeviceState.WIPE_FAILED})
+
+
+def can_hold_data(device: Device) -> bool:
+    """Whether anything on it may have been stored; what is not known to be empty can."""
+    return device.form_factor not in WITHOUT_STORAGE
+
+
+def current_drives(device: Device) -> list[Drive]:
+    """The drives in the device now: neither taken out nor destroyed."""
+    return [drive for drive in device.drives if drive.removed_at is None and drive.destroyed_at is None]
+
+
+def counts_for(evidence: WipeEvidence, device: Device) -> bool:
+    """Whether evidence is accepted, not voided, of this device, and of a wipe begun since the last arrival."""
+    return (
+        evidence.decision == EvidenceDecision.ACCEPTED
+        and evidence.voided_at is None
+        and evidence.device_id == device.id
+        and evidence.started_at is not None
+        and evidence.started_at >= device.received_at
+    )
+
+
+def is_drive_clean(drive: Drive, device: Device) -> bool:
+    """Whether a drive of the device has evidence that counts."""
+    return any(counts_for(evidence, device) for evidence in drive.evidence)
+
+
+def storage_class(form_factor: FormFactor | None) -> str:
+    """Whether a kind of device has no storage, built-in storage, or drives that can be taken out."""
+    if form_factor in WITHOUT_STORAGE:
+        return "none"
+    return "built_in" if form_factor in WITH_BUILT_IN_STORAGE else "drives"
+
+
+def identification_obstacles(device: Device) -> list[str]:
+    """Why a counted-in device is not identified yet."""
+    missing = []
+    if device.form_factor is None:
+        missing.append("Say what kind of device it is.")
+    if not device.manufacturer:
+        missing.append("Enter the maker.")
+    if not device.model:
+        missing.append("Enter the model.")
+    return missing + drive_list_obstacles(device)
+
+
+def drive_list_obstacles(device: Device) -> list[str]:
+    """Why it is not certain which drives are in the device."""
+    if not can_hold_data(device):
+        return []
+    drives = current_drives(device)
+    if not drives and device.no_drive_confirmed_at is None:
+        if device.form_factor in WITH_BUILT_IN_STORAGE:
+            return ["Enter its built-in storage as a drive, with the serial number on the device."]
+        return ["Confirm each drive by its serial number, or sign that no drive is fitted."]
+    return [f"Confirm the serial number of drive {drive.serial}." for drive in drives if drive.confirmed_at is None]
+
+
+def wipe_obstacles(device: Device) -> list[str]:
+    """Why the device is not clean: each drive without evidence that counts, with what to do."""
+    return drive_list_obstacles(device) + _unclean_drives(device)
+
+
+def _unclean_drives(device: Device) -> list[str]:
+    if not can_hold_data(device):
+        return []
+    return [
+        f"Drive {drive.serial} has no accepted wipe evidence since the device arrived: wipe it and upload the log, "
+        "or take it out."
+        for drive in current_drives(device) if not is_drive_clean(drive, device)
+    ]
+
+
+def tests_count_since(device: Device) -> datetime:
+    """The moment after which a test counts: the last arrival or the end of the last repair."""
+    return max(device.received_at, device.repaired_at or device.received_at)
+
+
+def newest_results(device: Device) -> Mapping[str, DeviceTest]:
+    """The newest counting result of each check."""
+    since = tests_count_since(device)
+    return {test.check_code: test for test in device.tests if test.tested_at >= since}
+
+
+def testing_obstacles(device: Device) -> list[str]:
+    """Which checks of the form factor's list have not passed since the last arrival or repair."""
+    if device.form_factor is None:
+        return ["Say what kind of device it is."]
+    results = newest_results(device)
+    return [
+        sentence for check in checklist_for(FormFactor(device.form_factor))
+        if (sentence := _about_check(check, results.get(check.code)))
+    ]
+
+
+def _about_check(check: Check, found: DeviceTest | None) -> str | None:
+    if found is None:
+        return f"Test: {check.label}."
+    if found.result == TestResult.PASS or (found.result == TestResult.NOT_APPLICABLE and check.may_not_apply):
+        return None
+    if check.is_lock:
+        return f"{check.label}: this did not pass. Ask the donor to release it, or recycle the device."
+    if check.code == CHARGER_CHECK:
+        return f"{check.label}: find a charger or lead that passes the safety test."
+    return f"{check.label}: this did not pass. Repair it and test again."
+
+
+def system_obstacles(device: Device, on: date) -> list[str]:
+    """Whether its operating system is supported on a day; nothing for kit that has none."""
+    if device.form_factor not in WITH_OPERATING_SYSTEM:
+        return []
+    if not device.operating_system or device.os_supported_until is None:
+        return ["Enter the operating system and the date its support ends."]
+    if device.os_supported_until < on:
+        return [f"{device.operating_system} is out of support: install one that still gets security updates."]
+    return []
+
+
+def grade_obstacles(device: Device, on: date) -> list[str]:
+    """Why a tested device cannot be graded on a day."""
+    return [
+        *identification_obstacles(device), *_unclean_drives(device), *testing_obstacles(device),
+        *system_obstacles(device, on),
+    ]
+
+
+def stock_obstacles(device: Device, on: date) -> list[str]:
+    """Why a graded device cannot go into stock on a day."""
+    obstacles = grade_obstacles(device, on)
+    if device.cosmetic_grade is None:
+        obstacles.append("Give it a cosmetic grade.")
+    elif device.cosmetic_grade == Grade.D:
+        obstacles.append("Grade D is for parts only: recycle the device, or repair and grade it again.")
+    return obstacles
+
+
+def hand_over_obstacles(device: Device, on: date) -> list[str]:
+    """Why a reserved device cannot be handed over on a day."""
+    return wipe_obstacles(device) + system_obstacles(device, on)
+
+
+def recycling_obstacles(device: Device) -> list[str]:
+    """Why a device set aside cannot leave: its drives are neither clean nor declared as data-bearing custody."""
+    if device.is_data_bearing_custody or not can_hold_data(device):
+        return []
+    if not device.drives and device.no_drive_confirmed_at is None:
+        return ["Enter and destroy its drives, sign that no drive is fitted, or send it as data-bearing."]
+    return [
+        f"Drive {drive.serial} is neither wiped nor destroyed: do that first, or send the device as data-bearing."
+        for drive in current_drives(device) if not is_drive_clean(drive, device)
+    ]
+
+
+def are_locks_clear(device: Device) -> bool | None:
+    """Whether all ownership locks passed; None while one of them is untested."""
+    if device.form_factor is None:
+        return None
+    locks = [check for check in checklist_for(FormFactor(device.form_factor)) if check.is_lock]
+    return _all_passed(locks, newest_results(device))
+
+
+def _all_passed(checks: Sequence[Check], results: Mapping[str, DeviceTest]) -> bool | None:
+    found: Iterable[DeviceTest | None] = [results.get(check.code) for check in checks]
+    if any(test is not None and test.result == TestResult.FAIL for test in found):
+        return False
+    return None if any(test is None for test in found) else True

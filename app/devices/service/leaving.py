@@ -1,0 +1,80 @@
+"""Devices that leave other than by hand-over: recycled with a note, or lost; and those that come back."""
+
+from dataclasses import dataclass
+
+from app.audit.service import move
+from app.core.errors import Refused
+from app.core.permissions import Actor
+from app.devices.models import Device
+from app.devices.policy import recycling_obstacles, wipe_obstacles
+from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
+from app.devices.service.settling import settle_wipe
+from app.devices.service.stock import begin_anew
+from app.devices.states import DeviceState, VoidReason
+
+
+@dataclass(frozen=True)
+class WasteNote:
+    """The paper a device left on: note number, treatment facility, weight in kilograms."""
+
+    number: str
+    facility: str
+    weight_kg: float
+
+
+def set_aside_for_recycling(
+    actor: Actor, device: Device, *, reason: str, is_data_bearing: bool = False, version_seen: int | None = None
+) -> Device:
+    """Give a device up for reuse; `is_data_bearing` says its drives travel unwiped under custody. Reason is a code."""
+    device = lock_device(device, version_seen=version_seen)
+    before = device.state
+    move(device, DeviceState.RECYCLE_PENDING, actor, reason=reason, data_bearing=is_data_bearing)
+    device.is_data_bearing_custody = is_data_bearing
+    tell_unavailable(device, before)
+    return device
+
+
+def recycle_device(actor: Actor, device: Device, note: WasteNote, *, version_seen: int | None = None) -> Device:
+    """Record that a device left for treatment; refuses drives neither clean nor destroyed nor under custody."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.RECYCLE_PENDING, to_do="recycled")
+    refuse_when(recycling_obstacles(device))
+    if not note.number.strip():
+        raise Refused("Enter the number of the waste transfer note.", field="waste_note")
+    if not note.facility.strip():
+        raise Refused("Enter the treatment facility.", field="facility")
+    if not 0 < note.weight_kg < 1000:
+        raise Refused("Enter the weight in kilograms, for example 2.1.", field="weight_kg")
+    device.waste_note, device.treatment_facility = note.number.strip()[:40], note.facility.strip()[:120]
+    device.weight_kg = note.weight_kg
+    move(device, DeviceState.RECYCLED, actor)
+    return device
+
+
+def keep_after_all(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
+    """Take a device back from recycling into the wiping queue, where evidence that still counts is taken up."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.RECYCLE_PENDING, to_do="kept")
+    device.is_data_bearing_custody = False
+    move(device, DeviceState.WIPE_PENDING, actor, reason="kept_after_all")
+    settle_wipe(actor, device)
+    return device
+
+
+def report_lost(actor: Actor, device: Device, *, reason: str, version_seen: int | None = None) -> Device:
+    """Record that a device is missing or stolen; not wiped means a breach review. Reason is a code."""
+    device = lock_device(device, version_seen=version_seen)
+    before = device.state
+    device.needs_breach_review = bool(wipe_obstacles(device))
+    move(device, DeviceState.LOST, actor, reason=reason, breach_review=device.needs_breach_review)
+    tell_unavailable(device, before)
+    return device
+
+
+def record_found(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
+    """Take a lost device back: it begins anew as received, because nobody knows where it was."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.LOST, to_do="found")
+    move(device, DeviceState.RECEIVED, actor, reason="found")
+    begin_anew(device, VoidReason.DEVICE_FOUND)
+    return device

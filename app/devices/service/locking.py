@@ -1,0 +1,49 @@
+"""The row lock every command takes first, and the refusal that names everything still in the way."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from app.core.db import check_version
+from app.core.errors import Refused
+from app.core.signals import device_unavailable
+from app.core.state_machine import WrongMove
+from app.devices.models import Device, Drive
+from app.devices.states import DeviceState
+from app.extensions import db
+
+
+def lock_device(device: Device, *, version_seen: int | None = None) -> Device:
+    """Lock the device's row and read it anew with drives, evidence and tests; refuses a stale version."""
+    db.session.flush()
+    locked = db.session.scalars(
+        select(Device)
+        .where(Device.id == device.id)
+        .with_for_update(of=Device)
+        .options(selectinload(Device.drives).selectinload(Drive.evidence), selectinload(Device.tests))
+        .execution_options(populate_existing=True)
+    ).one()
+    if version_seen is not None:
+        check_version(locked, version_seen, f"Device {locked.asset_tag}")
+    return locked
+
+
+def refuse_when(obstacles: Sequence[str]) -> None:
+    """Refuse with everything that stands in the way, in one answer."""
+    if obstacles:
+        raise Refused(" ".join(obstacles))
+
+
+def expect(device: Device, *states: DeviceState, to_do: str) -> None:
+    """Refuse an action that makes no sense where the device stands."""
+    if device.state not in states:
+        here = str(device.state).replace("_", " ")
+        raise WrongMove(f"Device {device.asset_tag} is {here}: it cannot be {to_do} now. Reload the page to see "
+                        "what comes next.")
+
+
+def tell_unavailable(device: Device, before: DeviceState) -> None:
+    """Tell whoever promised the device that it is no longer theirs to give."""
+    if before in {DeviceState.IN_STOCK, DeviceState.RESERVED}:
+        device_unavailable.send(None, device_id=device.id)

@@ -1,0 +1,96 @@
+"""Stock and what matching does with it: put in, reserved, released, handed over, returned, taken out."""
+
+from app.audit.service import move
+from app.core import clock
+from app.core.errors import Refused
+from app.core.permissions import Actor
+from app.devices.models import Device
+from app.devices.policy import can_hold_data, hand_over_obstacles, stock_obstacles
+from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
+from app.devices.states import DeviceState, VoidReason
+
+
+def put_in_stock(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
+    """Put a graded device on its shelf; refuses without a location, without evidence, and grade D."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.GRADED, to_do="put in stock")
+    if not location.strip():
+        raise Refused("Enter where it is put, for example Shelf B2.", field="location")
+    refuse_when(stock_obstacles(device, clock.today()))
+    device.location, device.stocked_at = location.strip()[:60], clock.now()
+    move(device, DeviceState.IN_STOCK, actor)
+    return device
+
+
+def move_to_location(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
+    """Note another place for a device in stock or reserved."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.GRADED, DeviceState.IN_STOCK, DeviceState.RESERVED, to_do="moved to another shelf")
+    if not location.strip():
+        raise Refused("Enter where it is put, for example Shelf B2.", field="location")
+    device.location = location.strip()[:60]
+    return device
+
+
+def reserve_device(actor: Actor, device: Device, *, reservation: str | None = None) -> Device:
+    """Hold a device in stock for one reservation, under the row lock; refuses when it is not in stock any more."""
+    device = lock_device(device)
+    if device.state != DeviceState.IN_STOCK:
+        raise Refused(f"Device {device.asset_tag} was just taken by somebody else. Ask for matches again.")
+    refuse_when(stock_obstacles(device, clock.today()))
+    move(device, DeviceState.RESERVED, actor, **({"reservation": reservation} if reservation else {}))
+    return device
+
+
+def release_device(actor: Actor, device: Device, *, reason: str = "released") -> Device:
+    """Give a reserved device back to stock; a device that already left its reservation is let be."""
+    device = lock_device(device)
+    if device.state == DeviceState.RESERVED:
+        move(device, DeviceState.IN_STOCK, actor, reason=reason)
+    return device
+
+
+def hand_over_device(actor: Actor, device: Device) -> Device:
+    """Record that a reserved device left with a household; refuses when its system is out of support today."""
+    device = lock_device(device)
+    expect(device, DeviceState.RESERVED, to_do="handed over")
+    refuse_when(hand_over_obstacles(device, clock.today()))
+    move(device, DeviceState.HANDED_OVER, actor)
+    return device
+
+
+def return_device(actor: Actor, device: Device, *, reason: str = "returned") -> Device:
+    """Take back a handed-over device: it waits to be wiped again and no earlier evidence or test counts.
+
+    A monitor goes to testing. `reason` is a code.
+    """
+    device = lock_device(device)
+    expect(device, DeviceState.HANDED_OVER, to_do="taken back")
+    move(device, DeviceState.RETURNED, actor, reason=reason)
+    begin_anew(device, VoidReason.DEVICE_RETURNED)
+    move(device, DeviceState.WIPE_PENDING if can_hold_data(device) else DeviceState.TESTING, actor, reason=reason)
+    return device
+
+
+def take_out_of_stock(actor: Actor, device: Device, *, reason: str, version_seen: int | None = None) -> Device:
+    """Take a device in stock or reserved back to the bench, and tell whoever promised it; `reason` is a code."""
+    device = lock_device(device, version_seen=version_seen)
+    before = device.state
+    expect(device, DeviceState.IN_STOCK, DeviceState.RESERVED, to_do="taken out of stock")
+    move(device, DeviceState.TESTING, actor, reason=reason)
+    device.cosmetic_grade = device.graded_at = device.graded_by_id = device.stocked_at = device.location = None
+    tell_unavailable(device, before)
+    return device
+
+
+def begin_anew(device: Device, why: VoidReason) -> None:
+    """Set the last arrival to now and void every proof made before it; the device must be in no trusted state."""
+    now = clock.now()
+    device.received_at = now
+    device.no_drive_confirmed_at = device.no_drive_confirmed_by_id = None
+    device.cosmetic_grade = device.graded_at = device.graded_by_id = device.stocked_at = device.location = None
+    device.locks_clear = None
+    for drive in device.drives:
+        for evidence in drive.evidence:
+            if evidence.device_id == device.id and evidence.voided_at is None:
+                evidence.voided_at, evidence.voided_because = now, why

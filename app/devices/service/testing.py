@@ -1,0 +1,142 @@
+"""Testing, repair and grading: what was tried, what was mended, and who vouches for the result."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from app.audit.service import move, record
+from app.core import clock
+from app.core.errors import Refused
+from app.core.permissions import Actor
+from app.devices.checklists import CHARGER_CHECK, checklist_for
+from app.devices.models import Device, DeviceRepair, DeviceTest
+from app.devices.policy import WITH_OPERATING_SYSTEM, are_locks_clear, grade_obstacles, wipe_obstacles
+from app.devices.service.locking import expect, lock_device, refuse_when
+from app.devices.states import DeviceState, FormFactor, Grade, TestResult
+from app.extensions import db
+
+MOST_PENCE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one check found, with a note where there is one."""
+
+    result: TestResult
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What runs on the device and how its battery is; unknown stays None."""
+
+    operating_system: str | None = None
+    os_supported_until: date | None = None
+    battery_health_percent: int | None = None
+
+
+def start_testing(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
+    """Take a wiped device to the test bench; refuses while a drive has no evidence."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.WIPED, to_do="tested")
+    refuse_when(wipe_obstacles(device))
+    move(device, DeviceState.TESTING, actor)
+    return device
+
+
+def record_tests(
+    actor: Actor, device: Device, answers: Mapping[str, Answer], condition: Condition, *,
+    version_seen: int | None = None,
+) -> Device:
+    """Write down what the checks found; the newest answer of a check counts.
+
+    Refuses checks that are not on the form factor's list, "not applicable" where a check always applies, and a
+    battery outside 1 to 150 percent.
+    """
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.TESTING, to_do="tested")
+    checks = {check.code: check for check in checklist_for(FormFactor(device.form_factor or FormFactor.OTHER))}
+    for code, answer in answers.items():
+        if code not in checks:
+            raise Refused("This check is not on the list for this kind of device. Reload the page.")
+        if answer.result == TestResult.NOT_APPLICABLE and not checks[code].may_not_apply:
+            raise Refused(f"{checks[code].label} always applies: answer pass or fail.", field=code)
+        device.tests.append(DeviceTest(
+            check_code=code, result=answer.result, note=(answer.note or "").strip()[:300] or None,
+            tester_id=actor.id, tested_at=clock.now(),
+        ))
+    _set_condition(device, condition)
+    if CHARGER_CHECK in answers:
+        device.has_charger = answers[CHARGER_CHECK].result == TestResult.PASS
+    device.locks_clear = are_locks_clear(device)
+    db.session.flush()
+    results = [answer.result for answer in answers.values()]
+    record(actor, "tested", device, checks=len(results), failed=results.count(TestResult.FAIL))
+    return device
+
+
+def _set_condition(device: Device, condition: Condition) -> None:
+    battery = condition.battery_health_percent
+    if battery is not None and not 1 <= battery <= 150:
+        raise Refused("Battery health is a percentage from 1 to 150. Leave it empty when it is not known.",
+                      field="battery_health_percent")
+    if device.form_factor in WITH_OPERATING_SYSTEM:
+        device.operating_system = (condition.operating_system or "").strip() or device.operating_system
+        device.os_supported_until = condition.os_supported_until or device.os_supported_until
+    device.battery_health_percent = battery if battery is not None else device.battery_health_percent
+
+
+def send_to_repair(
+    actor: Actor, device: Device, *, fault: str, part: str | None = None, version_seen: int | None = None
+) -> DeviceRepair:
+    """Open a repair with its fault; refuses without a fault."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.TESTING, to_do="sent to repair")
+    if not fault.strip():
+        raise Refused("Say what is wrong with it.", field="fault")
+    repair = DeviceRepair(device=device, fault=fault.strip()[:300], part=(part or "").strip()[:160] or None,
+                          technician_id=actor.id, started_at=clock.now())
+    db.session.add(repair)
+    move(device, DeviceState.REPAIR, actor, reason="fault_found")
+    return repair
+
+
+def finish_repair(
+    actor: Actor, device: Device, *, part: str | None = None, cost_pence: int = 0, version_seen: int | None = None
+) -> Device:
+    """Close the repair with part and cost and go back to testing; tests made before it no longer count."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.REPAIR, to_do="finished in repair")
+    if not 0 <= cost_pence <= MOST_PENCE:
+        raise Refused("Enter the cost of parts in pounds, from 0 to 10,000.", field="cost")
+    refuse_when(wipe_obstacles(device))
+    for repair in device.repairs:
+        if repair.finished_at is None:
+            repair.finished_at, repair.cost_pence = clock.now(), cost_pence
+            repair.part = (part or "").strip()[:160] or repair.part
+    device.repaired_at = clock.now()
+    device.locks_clear = None
+    move(device, DeviceState.TESTING, actor, reason="repaired", cost_pence=cost_pence)
+    return device
+
+
+def grade_device(actor: Actor, device: Device, grade: Grade, *, version_seen: int | None = None) -> Device:
+    """Give a tested device its cosmetic grade under the grader's name.
+
+    Refuses while a drive has no evidence, a check has not passed, or the operating system is out of support.
+    """
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.TESTING, to_do="graded")
+    refuse_when(grade_obstacles(device, clock.today()))
+    device.cosmetic_grade, device.graded_by_id, device.graded_at = grade, actor.id, clock.now()
+    move(device, DeviceState.GRADED, actor, grade=str(grade))
+    return device
+
+
+def retest_device(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
+    """Take a graded device back to the bench; its grade is given anew."""
+    device = lock_device(device, version_seen=version_seen)
+    expect(device, DeviceState.GRADED, to_do="tested again")
+    device.cosmetic_grade = device.graded_at = device.graded_by_id = None
+    move(device, DeviceState.TESTING, actor, reason="tested_again")
+    return device

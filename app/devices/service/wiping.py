@@ -1,0 +1,182 @@
+"""Wipe logs become evidence, drive by drive, for the device at hand and every other the log speaks of."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from sqlalchemy import select
+
+from app.audit.service import record
+from app.core import clock
+from app.core.clock import LONDON
+from app.core.errors import Refused, explain_constraint
+from app.core.permissions import Actor
+from app.core.references import new_reference
+from app.devices import wipe_logs
+from app.devices.models import Device, Drive, WipeEvidence, WipeLogFile
+from app.devices.policy import WIPING, current_drives, is_drive_clean
+from app.devices.queries import (
+    find_log_file, is_certificate_taken, list_devices_waiting_for, tags_of_fingerprints,
+)
+from app.devices.service.locking import lock_device
+from app.devices.service.settling import settle_wipe
+from app.devices.states import EvidenceDecision, MatchBasis
+from app.devices.wipe_logs import DriveResult, EvidenceJudgement, WipeLog
+from app.extensions import db
+
+PARSER_VERSION = 1
+explain_constraint(
+    "uq_wipe_log_file_sha256", "This log is being read at this moment. Reload the page to see the result.",
+    sqlite="wipe_log_file.sha256",
+)
+explain_constraint(
+    "uq_wipe_evidence_fingerprint", "This wipe is already recorded as evidence. Reload the page to see where.",
+    sqlite="wipe_evidence.fingerprint",
+)
+
+
+@dataclass(frozen=True)
+class LogReading:
+    """What came of one upload: new evidence, and whether the same file had been read before."""
+
+    file: WipeLogFile
+    evidence: Sequence[WipeEvidence]
+    devices: Sequence[Device]
+    was_known: bool
+
+    @property
+    def accepted(self) -> int:
+        return sum(row.decision == EvidenceDecision.ACCEPTED for row in self.evidence)
+
+
+def record_wipe_log(
+    actor: Actor, device: Device, *, filename: str, content: bytes, bench_zone: tzinfo = LONDON
+) -> LogReading:
+    """Read a log and judge every drive in it: first against this device, then against others that wait for a wipe.
+
+    Drives of no waiting device are kept as rejected evidence of the device at hand. The same file adds nothing
+    twice. Refuses files that are no wipe log (UnreadableWipeLog) and devices that do not wait for a wipe.
+    """
+    log = wipe_logs.read_wipe_log(content)
+    digest = hashlib.sha256(content).hexdigest()
+    known = find_log_file(digest)
+    device = lock_device(device)
+    if device.state not in WIPING:
+        if known is not None and any(e.device_id == device.id for e in _evidence_of(known)):
+            return LogReading(known, (), (device,), was_known=True)
+        raise Refused(f"Device {device.asset_tag} does not wait for a wipe, so a log changes nothing. Upload it on "
+                      "the device the drive is in.")
+    file = known or _keep(actor, filename, content, digest, log)
+    reading = _Reading(actor, device, file, bench_zone)
+    for result in log.drives:
+        reading.take(result)
+    return reading.settle(was_known=known is not None)
+
+
+def _keep(actor: Actor, filename: str, content: bytes, digest: str, log: WipeLog) -> WipeLogFile:
+    file = WipeLogFile(
+        sha256=digest, filename=(filename or "log")[:200], content=content, parser_version=PARSER_VERSION,
+        tool=log.tool[:40], tool_version=(log.version or "")[:40] or None, uploaded_by_id=actor.id,
+    )
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def _evidence_of(file: WipeLogFile) -> Sequence[WipeEvidence]:
+    return db.session.scalars(select(WipeEvidence).where(WipeEvidence.wipe_log_file_id == file.id)).all()
+
+
+class _Reading:
+    """One log being judged: which device each drive belongs to, and the rows that come of it."""
+
+    def __init__(self, actor: Actor, device: Device, file: WipeLogFile, bench_zone: tzinfo) -> None:
+        self._actor, self._file, self._zone = actor, file, bench_zone
+        self._device = device
+        self._touched = {device.id: device}
+        self._before = {(e.log_device, e.device_id, e.drive_id) for e in _evidence_of(file)}
+        self._rows: list[WipeEvidence] = []
+
+    def take(self, result: DriveResult) -> None:
+        """Judge one drive's result for the device it belongs to and keep the row, unless it was kept before."""
+        device = self._device_of(result)
+        drives = {drive.serial: drive for drive in current_drives(device)}
+        judged = wipe_logs.judge_against(
+            result, list(drives), received_at=device.received_at, device=device.asset_tag,
+            used_evidence=tags_of_fingerprints([result.fingerprint]), uploaded_at=clock.now(), bench_zone=self._zone,
+        )
+        drive = drives.get(judged.matched_serial or "")
+        key = (result.device, device.id, drive.id if drive else None)
+        if key in self._before or self._is_repeated(judged, drive, device):
+            return
+        self._before.add(key)
+        self._rows.append(self._row(result, judged, device, drive))
+
+    def settle(self, *, was_known: bool) -> LogReading:
+        """Write the rows, let every device settle, and tell what came of it."""
+        db.session.add_all(self._rows)
+        db.session.flush()
+        for device in self._touched.values():
+            own = [row for row in self._rows if row.device_id == device.id]
+            if not own:
+                continue
+            accepted = sum(row.decision == EvidenceDecision.ACCEPTED for row in own)
+            record(self._actor, "wipe_log_read", device, file=self._file.id, accepted=accepted,
+                   rejected=len(own) - accepted)
+            settle_wipe(self._actor, device, has_failed=accepted < len(own))
+        return LogReading(self._file, self._rows, list(self._touched.values()), was_known)
+
+    def _device_of(self, result: DriveResult) -> Device:
+        """The waiting device whose drive the log means; the device at hand when that is nobody or not certain."""
+        if self._fits(result, self._device):
+            return self._device
+        for device in self._touched.values():
+            if self._fits(result, device):
+                return device
+        others = [device for device in list_devices_waiting_for(result.serial) if device.id not in self._touched]
+        if len(others) != 1:
+            return self._device
+        other = lock_device(others[0])
+        if other.state not in WIPING or not self._fits(result, other):
+            return self._device
+        self._touched[other.id] = other
+        return other
+
+    def _fits(self, result: DriveResult, device: Device) -> bool:
+        serials = [drive.serial for drive in current_drives(device)]
+        return wipe_logs.match_serial(result.serial, serials)[0] is not None
+
+    @staticmethod
+    def _is_repeated(judged: EvidenceJudgement, drive: Drive | None, device: Device) -> bool:
+        """Whether this very wipe of this drive already counts, out of another file."""
+        return drive is not None and is_drive_clean(drive, device) and any(
+            row.fingerprint == judged.fingerprint for row in drive.evidence
+        )
+
+    def _row(
+        self, result: DriveResult, judged: EvidenceJudgement, device: Device, drive: Drive | None
+    ) -> WipeEvidence:
+        is_accepted = judged.acceptable and drive is not None
+        decision = EvidenceDecision.ACCEPTED if is_accepted else EvidenceDecision.REJECTED
+        return WipeEvidence(
+            wipe_log_file_id=self._file.id, log_file=self._file, device_id=device.id, drive=drive,
+            log_device=result.device[:40], log_serial=(result.serial or "")[:80] or None,
+            method=(result.method or "")[:80] or None, sanitisation=str(result.sanitisation), rounds=result.rounds,
+            verify=str(result.verify), started_at=_aware(result.started_at, self._zone),
+            ended_at=_aware(result.ended_at, self._zone), size_bytes=result.size_bytes,
+            bytes_erased=result.bytes_erased, errors=_errors(result), outcome=str(result.outcome),
+            matched_by=MatchBasis[judged.basis.name] if judged.basis else None, decision=decision,
+            reasons=list(judged.reasons), technician_id=self._actor.id, fingerprint=judged.fingerprint,
+            certificate_number=new_reference("W", is_taken=is_certificate_taken) if is_accepted else None,
+        )
+
+
+def _aware(printed: datetime | None, zone: tzinfo) -> datetime | None:
+    """A printed local time as a moment, the earlier one where an hour happens twice, as the judgement reads it."""
+    return None if printed is None else printed.replace(tzinfo=zone)
+
+
+def _errors(result: DriveResult) -> int | None:
+    counts = (result.pass_errors, result.verify_errors, result.fsync_errors)
+    return None if all(count is None for count in counts) else sum(count or 0 for count in counts)

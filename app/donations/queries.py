@@ -1,0 +1,60 @@
+"""Reads of consignments; every one is narrowed to what the actor may see."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.errors import NotFound
+from app.core.permissions import Actor
+from app.donations.models import Consignment
+from app.donations.policy import visible_to
+from app.donations.states import ConsignmentState
+from app.extensions import db
+from app.web.pagination import Page, page_by_key
+
+
+def get_consignment(reference: str, actor: Actor) -> Consignment:
+    """One consignment with its donor and lines; NotFound when there is none this actor may see."""
+    found = db.session.scalar(
+        select(Consignment)
+        .where(Consignment.reference == reference.upper(), visible_to(actor))
+        .options(joinedload(Consignment.donor), selectinload(Consignment.lines))
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def find_consignment(consignment_id: int | None) -> Consignment | None:
+    """A consignment by key, for services and pages of the workshop."""
+    return None if consignment_id is None else db.session.get(Consignment, consignment_id)
+
+
+def page_of_consignments(
+    actor: Actor, *, state: ConsignmentState | None = None, donor_id: int | None = None
+) -> Page:
+    """The page of visible consignments the address asks for, newest first."""
+    query = select(Consignment).where(visible_to(actor)).options(
+        joinedload(Consignment.donor), selectinload(Consignment.lines)
+    )
+    if state is not None:
+        query = query.where(Consignment.state == state)
+    if donor_id is not None:
+        query = query.where(Consignment.donor_id == donor_id)
+    return page_by_key(query, Consignment.id)
+
+
+def is_reference_taken(reference: str) -> bool:
+    """Whether a consignment already carries this reference."""
+    return db.session.scalar(select(Consignment.id).where(Consignment.reference == reference)) is not None
+
+
+def is_receipt_taken(number: str) -> bool:
+    """Whether a donor receipt already carries this number."""
+    return db.session.scalar(select(Consignment.id).where(Consignment.receipt_number == number)) is not None
+
+
+def find_submission(key: str | None) -> Consignment | None:
+    """The consignment that a form with this key has already made."""
+    if not key:
+        return None
+    return db.session.scalar(select(Consignment).where(Consignment.submission_key == key))
