@@ -9,9 +9,11 @@ from alembic.util import CommandError
 from flask import Flask, current_app
 from flask.cli import AppGroup
 
+from app.accounts.cli import accounts
 from app.audit.service import verify_chain
 from app.config import ROOT
 from app.core.db import transaction
+from app.geography.cli import geography
 
 database = AppGroup("db", help="The database's structure.")
 audit = AppGroup("audit", help="The record of who did what.")
@@ -63,5 +65,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    app.cli.add_command(database)
-    app.cli.add_command(audit)
+    for group in (database, audit, accounts, geography):
+        app.cli.add_command(group)

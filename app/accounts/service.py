@@ -16,7 +16,7 @@ from app.accounts.states import TokenPurpose, UserState
 from app.audit.service import record
 from app.core import clock
 from app.core.errors import Forbidden, Refused, explain_constraint
-from app.core.permissions import Actor, Permission, Role
+from app.core.permissions import SYSTEM, Actor, Permission, Role
 from app.extensions import db
 
 GENERIC = (
@@ -96,6 +96,14 @@ def invite(actor: Actor, *, email: str, name: str, role: Role, organisation_id: 
     db.session.flush()
     record(actor, "invited", user, role=str(role))
     return user, issue_token(user, TokenPurpose.INVITATION)
+
+
+def invite_first_administrator(email: str, name: str) -> str:
+    """The secret of an administrator's invitation; refused once anybody has an account."""
+    if db.session.scalar(select(User.id).limit(1)) is not None:
+        raise Refused("There are accounts already. Ask an administrator to invite you.")
+    _user, token = invite(SYSTEM, email=email, name=name, role=Role.ADMINISTRATOR, organisation_id=None)
+    return token
 
 
 def issue_token(user: User, purpose: TokenPurpose) -> str:

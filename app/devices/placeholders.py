@@ -1,6 +1,6 @@
 """The values firmware and tools print where they know nothing, and the one rule that reads them as missing.
 
-Used by the readers of hardware reports and wipe logs; a serial number that many machines share must never match.
+For the readers of hardware reports and wipe logs; a serial number that many machines share must never match.
 """
 
 import re
@@ -72,7 +72,7 @@ _GAPS: Final = re.compile(r"\s+")
 
 
 def known_text(value: object) -> str | None:
-    """The text with its spaces tidied, or None for nothing, for a placeholder and for anything that is not text."""
+    """The text with its spaces tidied; None for nothing, for a placeholder and for what is not text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = _GAPS.sub(" ", str(value).replace("\x00", "")).strip()
