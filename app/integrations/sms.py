@@ -1,31 +1,20 @@
-"""Sending one text, once: the Protocol, Twilio, and a stand-in for development.
+"""Sending one text, once: the Protocol, the stand-in for development, and which of them is in use.
 
 Every failure is sorted into surely not sent, refused, or unclear; nothing here tries again, and nothing here
-knows the database. Exceptions and logs carry no number and no words of a text.
+knows the database. Twilio is in `twilio_sms`.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Final, Protocol, TypeVar
+from datetime import datetime
+from importlib import import_module
+from typing import Final, Protocol, cast
 
-from twilio.base.exceptions import TwilioRestException, TwilioServiceException
-from twilio.rest import Client
-from twilio.rest.api.v2010.account.message import MessageInstance
-
-from app.config import Settings, is_loopback
+from app.config import Settings
 from app.core import clock
-from app.integrations.careful_http import CarefulHttp, NotConnected, host_of
 
-LONGEST_VALIDITY: Final = timedelta(seconds=36_000)
-SHORTEST_VALIDITY: Final = timedelta(seconds=10)
 STATUS_PATH: Final = "/webhooks/texts/status/"
 LOOK_BACK_ROWS: Final = 200
-NOT_FOUND: Final = 404
-TOO_MANY: Final = 429
-# A request time-out can come from something between us and the provider, after the provider took the text.
-MAYBE_TAKEN: Final = frozenset({408})
-_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,80 +69,6 @@ class SmsProvider(Protocol):
         """Remove the words of a finished text at the provider; raises Unclear when that did not work."""
 
 
-class TwilioSms:
-    """Texts through Twilio's own client, to a base address that may be a loopback stand-in of it."""
-
-    def __init__(
-        self,
-        account_sid: str,
-        auth_token: str,
-        *,
-        sender: str | None = None,
-        messaging_service_sid: str | None = None,
-        base_url: str = "https://api.twilio.com",
-        public_base_url: str | None = None,
-        timeout_seconds: float = 10.0,
-    ) -> None:
-        # Named here, the client does not pick TWILIO_REGION or TWILIO_EDGE up: they would rewrite our host.
-        self._client = Client(
-            account_sid,
-            auth_token,
-            http_client=CarefulHttp(base_url, timeout_seconds),
-            environment={"TWILIO_ACCOUNT_SID": account_sid},
-        )
-        self._client.api.base_url = base_url
-        self._sender = {"from_": sender} if sender else {"messaging_service_sid": messaging_service_sid}
-        self._callback_base = _reachable(public_base_url, base_url)
-
-    def send(self, to: str, body: str, *, attempt_id: str, valid_until: datetime) -> Accepted:
-        """Create the message once; the network drops it unsent when it is not delivered by `valid_until`."""
-        validity = min(valid_until - clock.now(), LONGEST_VALIDITY)
-        if validity < SHORTEST_VALIDITY:
-            raise NotSent("too late to be delivered in time")
-        options = dict(self._sender)
-        if self._callback_base:
-            options["status_callback"] = f"{self._callback_base}{STATUS_PATH}{attempt_id}"
-        try:
-            message = self._client.messages.create(
-                to=to, body=body, validity_period=int(validity.total_seconds()), **options
-            )
-        except NotConnected as error:
-            raise NotSent(str(error)) from None
-        except (TwilioRestException, TwilioServiceException) as error:
-            raise _sorted(error.status, error.code) from None
-        except Exception as error:  # noqa: BLE001 - whatever broke, the text may have gone
-            raise Unclear(type(error).__name__) from None
-        if not message.sid:
-            raise Unclear("an answer without an id")
-        return Accepted(str(message.sid), str(message.status or "queued"))
-
-    def find_recent(self, to: str, since: datetime) -> list[Seen]:
-        """List by number and compare the time of creation here: the date sent is empty while a text waits."""
-        rows = self._ask(lambda: self._client.messages.list(to=to, limit=LOOK_BACK_ROWS, page_size=50))
-        seen = [_seen(row) for row in rows or []]
-        return [text for text in seen if text.created_at is None or text.created_at >= since]
-
-    def fetch(self, provider_id: str) -> Seen | None:
-        """One message by its id, or None when it does not exist."""
-        row = self._ask(lambda: self._client.messages(provider_id).fetch())
-        return _seen(row) if row is not None else None
-
-    def redact(self, provider_id: str) -> None:
-        """Empty the body of a finished message; the record that it was sent stays."""
-        self._ask(lambda: self._client.messages(provider_id).update(body=""))
-
-    def _ask(self, question: Callable[[], _Answer]) -> _Answer | None:
-        """An answer, or None for "no such text"; everything else that goes wrong is Unclear."""
-        try:
-            return question()
-        except (TwilioRestException, TwilioServiceException) as error:
-            if error.status == NOT_FOUND:
-                return None
-            raise Unclear(f"status {error.status}") from None
-        except Exception as error:  # noqa: BLE001 - whatever broke, the text may have gone
-            raise Unclear(type(error).__name__) from None
-
-
 class StandInSms:
     """Development: every text "arrives" at once and is kept here; `hand_to` may pass it on to a page."""
 
@@ -183,34 +98,26 @@ class StandInSms:
         self._kept = [(number, text) for number, text in self._kept if text.provider_id != provider_id]
 
 
+class _InUse:
+    provider: SmsProvider | None = None
+
+
+def use(provider: SmsProvider) -> None:
+    """Set who carries the texts of this running program."""
+    _InUse.provider = provider
+
+
+def current_provider() -> SmsProvider:
+    """Who carries the texts; raises when the application was not created first."""
+    if _InUse.provider is None:
+        raise RuntimeError("No text provider is set: create the application first.")
+    return _InUse.provider
+
+
 def provider_for(settings: Settings) -> SmsProvider:
     """Twilio when it is set up, else the stand-in."""
     if settings.twilio_account_sid is None:
         return StandInSms()
-    return TwilioSms(
-        settings.twilio_account_sid,
-        settings.twilio_auth_tokens[0],
-        sender=settings.twilio_from,
-        messaging_service_sid=settings.twilio_messaging_service_sid,
-        base_url=settings.twilio_api_base_url,
-        public_base_url=settings.public_base_url,
-    )
-
-
-def _sorted(http_status: int, code: int | None) -> NotSent | Unclear | Refused:
-    if http_status == TOO_MANY:
-        return NotSent("busy")
-    if http_status in MAYBE_TAKEN or not 400 <= http_status < 500:
-        return Unclear(f"status {http_status}")
-    return Refused(code, http_status)
-
-
-def _seen(row: MessageInstance) -> Seen:
-    return Seen(str(row.sid), str(row.status), row.body or "", row.date_created, row.error_code)
-
-
-def _reachable(public_base_url: str | None, base_url: str) -> str | None:
-    """The address for receipts; none when the real provider could not reach it and would refuse the text."""
-    if not public_base_url or (is_loopback(host_of(public_base_url)) and not is_loopback(host_of(base_url))):
-        return None
-    return public_base_url.rstrip("/")
+    # Loaded by name because its library costs memory that a start without Twilio never needs.
+    twilio = import_module("app.integrations.twilio_sms")
+    return cast(SmsProvider, twilio.from_settings(settings))

@@ -47,16 +47,21 @@ class TemplateKey(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TemplateRule:
-    """How one kind of text travels: `useful_for` counts from the moment it is queued."""
+    """How one kind of text travels.
+
+    `useful_for` counts from the moment it may first leave; `may_follow_stop` is for the one answer to STOP.
+    """
 
     keeps_quiet_hours: bool
     useful_for: timedelta
     is_time_critical: bool = False
+    may_follow_stop: bool = False
 
 
 _NEWS = TemplateRule(keeps_quiet_hours=True, useful_for=timedelta(days=7))
 _HAND_OVER = TemplateRule(keeps_quiet_hours=True, useful_for=timedelta(days=4), is_time_critical=True)
 _ANSWER = TemplateRule(keeps_quiet_hours=False, useful_for=timedelta(hours=6))
+_LAST_WORD = TemplateRule(keeps_quiet_hours=False, useful_for=timedelta(hours=6), may_follow_stop=True)
 
 TEMPLATE_RULES: Final[dict[TemplateKey, TemplateRule]] = {
     **dict.fromkeys(TemplateKey, _ANSWER),
@@ -69,4 +74,7 @@ TEMPLATE_RULES: Final[dict[TemplateKey, TemplateRule]] = {
     TemplateKey.REMINDER: _HAND_OVER,
     TemplateKey.MISSED: _HAND_OVER,
     TemplateKey.PERSONAL: _NEWS,
+    TemplateKey.STOPPED: _LAST_WORD,
+    TemplateKey.WRONG_NUMBER: _LAST_WORD,
+    TemplateKey.HELP: _LAST_WORD,
 }

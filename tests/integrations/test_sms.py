@@ -9,8 +9,9 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from app.core import clock
-from app.integrations.sms import Accepted, NotSent, Refused, StandInSms, TwilioSms, Unclear
+from app.integrations.sms import Accepted, NotSent, Refused, StandInSms, Unclear
 from app.integrations.sms_signatures import WebhookSignatures
+from app.integrations.twilio_sms import TwilioSms
 from tests.provider import ACCOUNT, SENDER, TOKEN, Provider, running_provider, sign
 
 pytestmark = pytest.mark.pure

@@ -1,0 +1,173 @@
+"""Reads of texts: the outbox, one case's conversation, what waits for a person, and who said STOP."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from app.core import clock
+from app.core.encryption import blind_index
+from app.core.errors import NotFound
+from app.core.permissions import Actor
+from app.extensions import db
+from app.messaging.models import InboundMessage, Message, OptOut, ProviderReceipt, TextChannel
+from app.messaging.policy import visible_to
+from app.messaging.states import FOR_A_PERSON, MessageState
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxHealth:
+    """How the outbox stands: `oldest_due_seconds` is how long the oldest text that should have left has waited."""
+
+    waiting: int
+    for_a_person: int
+    oldest_due_seconds: float
+    is_paused: bool
+
+
+def get_message(actor: Actor, message_id: int) -> Message:
+    """One text the person may see, or NotFound."""
+    found = db.session.scalars(
+        select(Message).where(Message.id == message_id, visible_to(actor))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def get_inbound(actor: Actor, inbound_id: int) -> InboundMessage:
+    """One reply the person may see, or NotFound."""
+    found = db.session.scalars(
+        select(InboundMessage).where(InboundMessage.id == inbound_id, visible_to(actor))
+    ).one_or_none()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def select_messages(actor: Actor, states: frozenset[MessageState] | None = None) -> Select[Message]:
+    """The texts a person may see, in some states or in all; for paging."""
+    query = select(Message).where(visible_to(actor))
+    return query if states is None else query.where(Message.state.in_(sorted(states)))
+
+
+def select_inbound(actor: Actor, *, only_open: bool) -> Select[InboundMessage]:
+    """The replies a person may see, all or those nobody has dealt with; for paging."""
+    query = select(InboundMessage).where(visible_to(actor))
+    return query.where(InboundMessage.handled_at.is_(None)) if only_open else query
+
+
+def list_for_referral(referral_id: int) -> Sequence[Message]:
+    """The texts of one case, oldest first; who may see the case is decided by the caller."""
+    return db.session.scalars(
+        select(Message).where(Message.referral_id == referral_id).order_by(Message.id)
+    ).all()
+
+
+def list_replies_for_referral(referral_id: int) -> Sequence[InboundMessage]:
+    """What a case's household wrote, oldest first; who may see the case is decided by the caller."""
+    return db.session.scalars(
+        select(InboundMessage).where(InboundMessage.referral_id == referral_id).order_by(InboundMessage.id)
+    ).all()
+
+
+def list_receipts(message: Message) -> Sequence[ProviderReceipt]:
+    """Every receipt of one text in the order they came."""
+    return db.session.scalars(
+        select(ProviderReceipt).where(ProviderReceipt.message_id == message.id).order_by(ProviderReceipt.id)
+    ).all()
+
+
+def list_numbers(limit: int = 50) -> Sequence[tuple[str, int]]:
+    """The numbers texted last, newest first, as (keyed hash, id of the newest text)."""
+    newest = func.max(Message.id)
+    rows = db.session.execute(
+        select(Message.phone_index, newest)
+        .where(Message.phone_index.is_not(None), Message.phone.is_not(None))
+        .group_by(Message.phone_index)
+        .order_by(newest.desc())
+        .limit(limit)
+    )
+    return [(str(index), newest_id) for index, newest_id in rows]
+
+
+def list_conversation(phone_index: str) -> list[Message | InboundMessage]:
+    """Everything said with one number in either direction, oldest first."""
+    said: list[Message | InboundMessage] = [
+        *db.session.scalars(select(Message).where(Message.phone_index == phone_index)),
+        *db.session.scalars(select(InboundMessage).where(InboundMessage.phone_index == phone_index)),
+    ]
+    return sorted(said, key=lambda one: one.created_at)
+
+
+def find_by_dedupe_key(dedupe_key: str) -> Message | None:
+    """The text that was asked for under this key, if any."""
+    return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one_or_none()
+
+
+def find_by_phone_index(phone_index: str) -> Message | None:
+    """One text to this number, or None."""
+    return db.session.scalars(
+        select(Message).where(Message.phone_index == phone_index).order_by(Message.id.desc()).limit(1)
+    ).one_or_none()
+
+
+def has_stopped(phone: str) -> bool:
+    """Whether the number (E.164) said STOP, or was found to be somebody else's, and did not come back."""
+    return has_stopped_index(blind_index(phone, "phone"))
+
+
+def has_stopped_index(phone_index: str) -> bool:
+    """The same for the keyed hash of a number."""
+    found = db.session.scalar(
+        select(OptOut.id).where(OptOut.phone_index == phone_index, OptOut.restored_at.is_(None))
+    )
+    return found is not None
+
+
+def is_paused() -> bool:
+    """Whether all texts are stopped."""
+    return db.session.scalar(select(TextChannel.id).where(TextChannel.paused_at.is_not(None))) is not None
+
+
+def find_channel() -> TextChannel | None:
+    """The switch for all texts, None before it was ever used."""
+    return db.session.scalars(select(TextChannel).order_by(TextChannel.id).limit(1)).one_or_none()
+
+
+def count_by_state(actor: Actor) -> dict[MessageState, int]:
+    """How many texts stand in each state."""
+    rows = db.session.execute(
+        select(Message.state, func.count()).where(visible_to(actor)).group_by(Message.state)
+    )
+    return dict(rows.tuples().all())
+
+
+def count_for_a_person(actor: Actor) -> int:
+    """Texts nobody can repair by waiting and that nobody has looked at."""
+    return _count(select(Message.id).where(visible_to(actor), Message.state.in_(sorted(FOR_A_PERSON))))
+
+
+def count_open_replies(actor: Actor) -> int:
+    """Replies nobody has dealt with."""
+    return _count(select(InboundMessage.id).where(visible_to(actor), InboundMessage.handled_at.is_(None)))
+
+
+def outbox_health() -> OutboxHealth:
+    """Figures for monitoring; no personal data."""
+    now = clock.now()
+    oldest: datetime | None = db.session.scalar(
+        select(func.min(Message.not_before)).where(
+            Message.state == MessageState.QUEUED, Message.not_before <= now
+        )
+    )
+    waiting = _count(select(Message.id).where(Message.state == MessageState.QUEUED))
+    people = _count(select(Message.id).where(Message.state == MessageState.NEEDS_REVIEW))
+    age = (now - oldest).total_seconds() if oldest else 0.0
+    return OutboxHealth(waiting, people, age, is_paused())
+
+
+def _count(query: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
