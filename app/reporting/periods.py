@@ -3,7 +3,6 @@
 Fixed periods keep overlapping ranges from being subtracted from each other. Pure: the caller says what day it is.
 """
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -15,6 +14,7 @@ from app.core.errors import Refused
 
 _CODE: Final = re.compile(r"(?P<year>20\d\d)-(?:Q(?P<quarter>[1-4])|(?P<month>0[1-9]|1[0-2])|FY)")
 _MONTHS_IN: Final = {"month": 1, "quarter": 3, "financial_year": 12}
+_APRIL: Final = 4
 
 
 class PeriodKind(StrEnum):
@@ -117,7 +117,7 @@ def _starts_on(kind: PeriodKind, first: date) -> bool:
         return False
     if kind is PeriodKind.QUARTER:
         return first.month % 3 == 1
-    return kind is PeriodKind.MONTH or first.month == calendar.APRIL
+    return kind is PeriodKind.MONTH or first.month == _APRIL
 
 
 def _months_later(first: date, months: int) -> date:
