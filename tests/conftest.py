@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -23,6 +24,9 @@ from tests.servers import own_database, own_redis
 
 pytest_plugins = ("tests.chromium",)
 
+# Property tests here are about answers, not about speed: no deadline, and the same examples each time.
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 
 class CleanClient(FlaskClient):

@@ -3,6 +3,7 @@
 from flask import Blueprint, render_template
 
 from app.core.permissions import Permission
+from app.geography.authorities import ABOUT_THE_FIGURES, LICENCE_ADDRESS
 from app.home.todo import todo_for
 from app.web.access import public, requires, signed_in
 
@@ -35,4 +36,4 @@ def accessibility() -> str:
 @public("The licences of the figures ask for it.")
 def about_the_data() -> str:
     """Where place and deprivation figures come from."""
-    return render_template("home/about_the_data.html")
+    return render_template("home/about_the_data.html", attribution=ABOUT_THE_FIGURES, licence=LICENCE_ADDRESS)
