@@ -15,6 +15,7 @@ from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent, AuditHead
+from app.core.db import Versioned
 from app.core.permissions import Actor
 from app.core.state_machine import Stateful, check_move, set_state
 from app.extensions import db
@@ -42,7 +43,8 @@ def move(entity: Any, to: StrEnum, actor: Actor, *, reason: str | None = None, *
         raise TypeError("only an entity with states can be moved")
     db.session.flush()
     # Refresh under the lock: another transaction may have moved it since we read it.
-    db.session.refresh(entity, attribute_names=["state"], with_for_update=True)
+    fresh = ["state", "version"] if isinstance(entity, Versioned) else ["state"]
+    db.session.refresh(entity, attribute_names=fresh, with_for_update=True)
     before = entity.state
     check_move(entity, to)
     set_state(entity, to)

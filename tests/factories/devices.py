@@ -1,0 +1,139 @@
+"""Devices in any state, drives, evidence and real-looking wipe logs, for tests."""
+
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Any
+
+from app.core import clock
+from app.core.permissions import Role
+from app.core.state_machine import set_state
+from app.devices.checklists import checklist_for
+from app.devices.models import Device, DeviceFunding, DeviceTest, Drive, WipeEvidence, WipeLogFile
+from app.devices.policy import WITH_OPERATING_SYSTEM, WITHOUT_STORAGE
+from app.devices.serials import serial_key
+from app.devices.states import (
+    DeviceState, EvidenceDecision, FormFactor, Grade, MatchBasis, TestResult,
+)
+from app.extensions import db
+from tests.devices.wipe_logs import log_writer
+from tests.factories.accounts import make_user
+
+_numbers = count(900_001)
+_S = DeviceState
+_IDENTIFIED = set(_S) - {_S.RECEIVED}
+_WIPED = {_S.WIPED, _S.TESTING, _S.REPAIR, _S.GRADED, _S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER}
+_GRADED = {_S.GRADED, _S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER}
+_STOCKED = {_S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER}
+
+
+def make_device(
+    state: DeviceState = DeviceState.IN_STOCK, *, form_factor: FormFactor = FormFactor.LAPTOP,
+    with_drive: bool = True, technician: Any = None, **values: Any,
+) -> Device:
+    """A device that could really be in this state: drives, evidence, passed tests and grade as the state asks."""
+    number = next(_numbers)
+    technician = technician or make_user(Role.TECHNICIAN)
+    facts: dict[str, Any] = {"asset_tag": f"RC-{number}", "received_at": clock.now() - timedelta(days=7)}
+    if state in _IDENTIFIED:
+        facts |= {"manufacturer": "Lenovo", "model": "ThinkPad T480", "serial": f"PF{number}",
+                  "serial_key": f"PF{number}", "ram_mb": 8192, "storage_gb": 256, "screen_inches": 14.0,
+                  "has_camera": True, "identified_by_id": technician.id}
+    if state in _STOCKED:
+        facts |= {"location": "Shelf A1", "stocked_at": clock.now() - timedelta(hours=4)}
+    device = Device(form_factor=form_factor, **facts | values)
+    db.session.add(device)
+    db.session.flush()
+    if state in _IDENTIFIED and with_drive and form_factor not in WITHOUT_STORAGE:
+        drive = make_drive(device, technician=technician)
+        if state in _WIPED:
+            make_evidence(device, drive, technician=technician)
+    if state in _GRADED:
+        _pass_everything(device, technician)
+    if state != DeviceState.RECEIVED:
+        set_state(device, state)
+        db.session.flush()
+    return device
+
+
+def make_drive(device: Device, serial: str | None = None, *, technician: Any = None, **values: Any) -> Drive:
+    """A confirmed drive in a device."""
+    serial = serial or f"S3Z{next(_numbers)}"
+    technician = technician or make_user(Role.TECHNICIAN)
+    drive = Drive(**{
+        "device": device, "serial": serial, "serial_key": serial_key(serial), "model": "Samsung SSD 860",
+        "media": "ssd", "size_bytes": 256_060_514_304, "confirmed_by_id": technician.id,
+        "confirmed_at": clock.now() - timedelta(days=6), "fitted_at": clock.now() - timedelta(days=6), **values,
+    })
+    db.session.add(drive)
+    db.session.flush()
+    return drive
+
+
+def make_log_file(*, technician: Any = None) -> WipeLogFile:
+    """A stored log nobody looks into."""
+    number = next(_numbers)
+    technician = technician or make_user(Role.TECHNICIAN)
+    file = WipeLogFile(
+        sha256=f"{number:064x}", filename=f"nwipe-{number}.log", content=b"log", parser_version=1, tool="nwipe",
+        tool_version="0.42", uploaded_by_id=technician.id,
+    )
+    db.session.add(file)
+    db.session.flush()
+    return file
+
+
+def make_evidence(device: Device, drive: Drive, *, technician: Any = None, **values: Any) -> WipeEvidence:
+    """Accepted evidence for a drive, of a wipe begun the day before yesterday."""
+    number = next(_numbers)
+    technician = technician or make_user(Role.TECHNICIAN)
+    evidence = WipeEvidence(**{
+        "log_file": make_log_file(technician=technician), "device_id": device.id, "drive": drive,
+        "log_device": "sda", "log_serial": drive.serial, "method": "PRNG Stream", "sanitisation": "clear",
+        "rounds": 1, "verify": "last", "started_at": clock.now() - timedelta(days=2),
+        "ended_at": clock.now() - timedelta(days=2) + timedelta(hours=1), "size_bytes": drive.size_bytes,
+        "bytes_erased": drive.size_bytes, "errors": 0, "matched_by": MatchBasis.EXACT, "outcome": "erased",
+        "decision": EvidenceDecision.ACCEPTED, "reasons": [], "technician_id": technician.id,
+        "fingerprint": f"{number:064x}", "certificate_number": f"W-{number}", **values,
+    })
+    db.session.add(evidence)
+    db.session.flush()
+    return evidence
+
+
+def make_device_funding(device: Device, funder: Any, share_bp: int = 10_000, cost_pence: int = 0) -> DeviceFunding:
+    """A funder's line on a device."""
+    line = DeviceFunding(device=device, funder_id=funder.id, share_bp=share_bp, cost_pence=cost_pence)
+    db.session.add(line)
+    db.session.flush()
+    return line
+
+
+def make_wipe_log(*serials: str, began: datetime | None = None, fault: str = "", **options: Any) -> bytes:
+    """A log as nwipe prints it, of a good wipe of these drives (or with a fault), begun an hour ago."""
+    began = began or clock.now() - timedelta(hours=1)
+    drives = tuple(
+        log_writer.Drive(name=f"sd{'abcdefgh'[index]}", model="Samsung SSD 860", serial=serial, size=256_060_514_304,
+                         fault=fault)
+        for index, serial in enumerate(serials)
+    )
+    begins = clock.in_london(began).replace(tzinfo=None, microsecond=0)
+    return log_writer.write_log(log_writer.Session(drives=drives, begins=begins, **options)).encode()
+
+
+def pass_tests(device: Device, technician: Any, *, at: datetime | None = None) -> None:
+    """Every check of the device's list passed, just now."""
+    for check in checklist_for(FormFactor(device.form_factor)):
+        device.tests.append(DeviceTest(check_code=check.code, result=TestResult.PASS, tester_id=technician.id,
+                                       tested_at=at or clock.now()))
+    device.has_charger, device.locks_clear = True, True
+    if device.form_factor in WITH_OPERATING_SYSTEM:
+        device.operating_system = device.operating_system or "Linux Mint 22"
+        device.os_supported_until = device.os_supported_until or clock.today() + timedelta(days=800)
+    db.session.flush()
+
+
+def _pass_everything(device: Device, technician: Any) -> None:
+    pass_tests(device, technician, at=clock.now() - timedelta(days=1))
+    device.cosmetic_grade = device.cosmetic_grade or Grade.B
+    device.graded_by_id, device.graded_at = technician.id, clock.now() - timedelta(hours=5)
+    db.session.flush()
