@@ -1,0 +1,274 @@
+"""Every version, method, verification and fault gives its outcome; only a whole clean wipe is accepted."""
+
+import pytest
+from hypothesis import given, settings
+
+from app.devices.wipe_logs import Outcome, Sanitisation, VerifyMode, WipeLog, read_wipe_log
+from tests.devices.wipe_logs.log_writer import METHODS, VERSIONS, Drive, Session, write_log
+from tests.devices.wipe_logs.strategies import sessions
+
+pytestmark = pytest.mark.pure
+
+GOOD = Drive("sda", "KINGSTON SA400S37240G", "50026B7783D25098", 240_057_409_536)
+OTHER = Drive("sdb", "ST500DM002-1BD142", "S2AJ3XHB", 500_107_862_016)
+OUTCOMES = {
+    "": Outcome.ERASED,
+    "write": Outcome.FAILED,
+    "verify": Outcome.VERIFY_FAILED,
+    "fsync": Outcome.FAILED,
+    "abort": Outcome.ABORTED,
+}
+ENDING = "Nwipe successfully completed. See summary table for details."
+
+
+def read(text: str) -> WipeLog:
+    return read_wipe_log(text.encode())
+
+
+def only(text: str):
+    (drive,) = read(text).drives
+    return drive
+
+
+def with_line(text: str, before: str, line: str) -> str:
+    assert before in text
+    lines = text.split("\n")
+    place = next(number for number, known in enumerate(lines) if before in known)
+    return "\n".join([*lines[:place], line, *lines[place:]])
+
+
+@given(sessions())
+@settings(max_examples=150, deadline=None)
+def test_each_drive_gets_the_outcome_of_its_fault(session: Session) -> None:
+    log = read(write_log(session))
+    is_verified = session.verify != "off" or "IS5" in session.method
+    assert (log.version, log.method, log.rounds, log.blank) == (
+        session.version,
+        session.method,
+        session.rounds,
+        session.blank,
+    )
+    assert log.verify == VerifyMode(session.verify)
+    assert log.sanitisation is Sanitisation.CLEAR
+    assert len(log.drives) == len(session.drives)
+    for written, result in zip(session.drives, log.drives, strict=True):
+        assert (result.device, result.model, result.serial) == (written.name, written.model, written.serial)
+        assert result.size_bytes == written.size
+        assert result.outcome is OUTCOMES[written.fault], result
+        assert result.acceptable == (is_verified and not written.fault), result
+        assert result.acceptable == (not result.reasons)
+        assert all(reason.endswith(".") for reason in result.reasons)
+        assert result.verified == (is_verified and not written.fault)
+        if not written.fault:
+            assert result.bytes_erased == (written.size if session.number >= (0, 41) else None)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("method", ["Verify Zeros (0x00)", "Verify Ones  (0xFF)"])
+def test_a_method_that_only_reads_is_never_a_wipe(version: str, method: str) -> None:
+    result = only(write_log(Session((GOOD,), version=version, method=method, blank=False)))
+    assert result.outcome is Outcome.VERIFIED_ONLY
+    assert not result.acceptable
+    assert result.sanitisation is Sanitisation.NONE
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("method", list(METHODS))
+def test_a_killed_run_has_no_tables_and_proves_nothing(version: str, method: str) -> None:
+    log = read(write_log(Session((GOOD, OTHER), version=version, method=method, is_killed=True)))
+    assert [drive.outcome for drive in log.drives] == [Outcome.INCOMPLETE] * 2
+    assert not any(drive.acceptable for drive in log.drives)
+
+
+@pytest.mark.parametrize("serial", ["50026B7783D25098", ""])
+@pytest.mark.parametrize("version", ["0.34", "0.38.1", "0.42"])
+def test_quiet_mode_hides_who_the_drive_is(version: str, serial: str) -> None:
+    session = Session((Drive("sda", "X", serial, 67_108_864),), version=version, quiet=True)
+    log = read(write_log(session))
+    assert log.drives[0].outcome is Outcome.UNIDENTIFIED
+    assert log.drives[0].serial is None
+    assert log.host.serial is None
+
+
+def test_a_drive_without_a_serial_number_was_erased_but_cannot_be_accepted() -> None:
+    result = only(write_log(Session((Drive("sda", "X", "", 67_108_864),))))
+    assert result.outcome is Outcome.ERASED
+    assert not result.acceptable
+
+
+@pytest.mark.parametrize("serial", ["0123456789", "QM00001", "AAAAAAAA", "00000000"])
+def test_a_placeholder_is_no_serial_number(serial: str) -> None:
+    result = only(write_log(Session((Drive("sda", "X", serial, 67_108_864),))))
+    assert result.serial is None
+    assert not result.acceptable
+
+
+def test_two_drives_behind_adapters_with_one_serial_number_are_not_told_apart() -> None:
+    twins = tuple(Drive(name, "USB Bridge", "DD56419883", 500_107_862_016) for name in ("sda", "sdb"))
+    drives = read(write_log(Session(twins))).drives
+    assert [drive.outcome for drive in drives] == [Outcome.UNIDENTIFIED] * 2
+
+
+def test_a_name_that_is_the_beginning_of_another_is_not_blamed_for_it() -> None:
+    pair = (GOOD, Drive("sdaa", "ST500DM002-1BD142", "S2AJ3XHB", 500_107_862_016, fault="write"))
+    good, bad = read(write_log(Session(pair))).drives
+    assert good.acceptable
+    assert bad.outcome is Outcome.FAILED
+
+
+def test_serial_numbers_come_from_the_listing_where_the_table_cuts_them() -> None:
+    long = Drive("nvme0n1", "SAMSUNG MZ/VLW1T0HMLH-000L7", "0025_3856_81B2_9E1F.", 1_024_209_543_168)
+    result = only(write_log(Session((long,))))
+    assert result.serial == long.serial
+    assert result.model == long.model
+    assert result.acceptable
+
+
+def test_names_the_old_table_cuts_to_six_characters_are_found_again() -> None:
+    drives = tuple(Drive(f"nvme{n}n1", "X", f"SER{n}ABCD", 67_108_864 * (n + 1)) for n in range(2))
+    assert all(drive.acceptable for drive in read(write_log(Session(drives, version="0.31"))).drives)
+
+
+def test_rubbish_after_a_serial_number_of_twenty_is_borne_with_before_036_only() -> None:
+    drive = Drive("sda", "X", "A2345678901234567890", 67_108_864)
+    for version, is_fine in (("0.34", True), ("0.42", False)):
+        text = write_log(Session((drive,), version=version)).replace(f"X/{drive.serial}", f"X/{drive.serial}\x01p")
+        assert only(text).acceptable is is_fine
+
+
+@pytest.mark.parametrize("level", ["error", "fatal", "sanity"])
+@pytest.mark.parametrize("name", ["'/dev/sda'.", "/dev/sda1", "sda:", "on /dev/sda,"])
+def test_a_grave_line_that_names_the_drive_refuses_it_and_no_other(level: str, name: str) -> None:
+    text = write_log(Session((GOOD, OTHER)))
+    text = with_line(text, "Finished final round", f"[2026/11/20 09:30:30] {level:>7}: trouble {name} again")
+    good, other = read(text).drives
+    assert not good.acceptable
+    assert good.outcome is Outcome.FAILED
+    assert other.acceptable
+
+
+def test_a_grave_line_before_the_drive_is_listed_counts_too() -> None:
+    text = "[2026/11/20 09:29:00]   error: Unable to read from '/dev/sda'.\n" + write_log(Session((GOOD,)))
+    assert not only(text).acceptable
+
+
+def test_harmless_errors_and_warnings_refuse_nothing() -> None:
+    text = write_log(Session((GOOD,)))
+    for line in (
+        "  error: aes_ctr_prng_init() failed",
+        "warning: Smartctl is unable to provide smart data for /dev/sda",
+        "warning: nwipe_write_with_retry: write() failed on '/dev/sda' (attempt 1/3): Input/output error",
+        "   info: /dev/sda: 100.00%, round 1 of 1, pass 1 of 1, eta 00:00:00, [writing]",
+    ):
+        text = with_line(text, "Finished final round", f"[2026/11/20 09:30:30] {line}")
+    assert only(text).acceptable
+    assert only(text).notes
+
+
+def test_a_question_about_hidden_sectors_that_failed_leaves_the_drive_erased_but_refused() -> None:
+    line = "[2026/11/20 09:30:02]   error: SG_IO bad/missing sense data hdparm --verbose -N /dev/sda"
+    result = only(with_line(write_log(Session((GOOD,))), "Program options", line))
+    assert result.outcome is Outcome.ERASED
+    assert not result.acceptable
+    assert "SATA" in result.reasons[0]
+
+
+def test_hidden_sectors_refuse_the_drive_with_and_without_an_erasure_summary() -> None:
+    line = "[2026/11/20 09:30:02] warning:  *** HIDDEN SECTORS DETECTED ! *** on /dev/sda"
+    old = with_line(write_log(Session((GOOD,), version="0.38.1")), "Program options", line)
+    new = with_line(write_log(Session((GOOD,))), "Program options", line).replace(
+        f"| {GOOD.size:16d} |           100.00%", f"| {GOOD.size + 512:16d} |            99.99%"
+    )
+    for text in (old, new):
+        assert only(text).outcome is Outcome.INCOMPLETE
+
+
+def test_a_nameless_breakdown_refuses_a_drive_that_was_alone_but_not_one_of_two() -> None:
+    line = "[2026/11/20 09:30:30]  sanity: Self-test has FAILED (code 1) for ChaCha20 (CSPRNG)"
+    alone = with_line(write_log(Session((GOOD,))), "Finished final round", line)
+    both = with_line(write_log(Session((GOOD, OTHER))), "Finished final round", line)
+    assert not only(alone).acceptable
+    assert all(drive.acceptable for drive in read(both).drives)
+
+
+@pytest.mark.parametrize(
+    "gone",
+    [
+        "Finished final round 1 of 1 on /dev/sda",
+        "bytes written to /dev/sda",
+        "bytes read from /dev/sda",
+        "[SUCCESS] Verified that /dev/sda is empty.",
+        "[SUCCESS] Blanked device /dev/sda",
+        "Invoking method",
+        "Found /dev/sda",
+        "sda |           0 |",
+        "sda |      240057409536",
+        "sda | Erased",
+        "Total Throughput",
+        "rounds       = 1",
+        "verify       = 1",
+        "Program options are set",
+        "Total device bytes",
+        ENDING,
+    ],
+)
+def test_a_log_without_one_of_the_lines_that_matter_is_refused(gone: str) -> None:
+    text = write_log(Session((GOOD,)))
+    lines = text.split("\n")
+    place = next(number for number, line in enumerate(lines) if gone in line)
+    result = only("\n".join(lines[:place] + lines[place + 1 :]))
+    if gone == "Total device bytes":  # the Erasure Summary still has it
+        assert result.acceptable
+    else:
+        assert not result.acceptable
+        assert result.reasons
+
+
+def test_a_blank_that_was_asked_for_must_have_succeeded() -> None:
+    text = write_log(Session((GOOD,))).replace(
+        "[SUCCESS] Blanked device /dev/sda", "[FAILURE] /dev/sda may not be blanked"
+    )
+    assert not only(text).acceptable
+
+
+def test_options_that_do_not_fit_the_closing_line_are_refused_but_in_030_there_are_none() -> None:
+    assert only(write_log(Session((GOOD,), version="0.30"))).acceptable
+    text = write_log(Session((GOOD,))).replace("1R+B+VL", "1R+B+VA")
+    assert not only(text).acceptable
+
+
+def test_a_log_without_its_version_is_refused_even_in_the_shape_of_030() -> None:
+    result = only(write_log(Session((GOOD,), version="0.30", has_banner=False)))
+    assert not result.acceptable
+    assert result.outcome is Outcome.INCOMPLETE
+
+
+def test_tables_printed_twice_count_once_and_must_agree() -> None:
+    text = write_log(Session((GOOD,)))
+    begin, end = text.index("\n****"), text.index("[2026/11/20 09:30:", text.rindex("*" * 80))
+    twice = text[:end] + text[begin:end] + text[end:]
+    assert only(twice).acceptable
+    changed = text[:end] + text[begin:end].replace("|           0 |", "|           1 |") + text[end:]
+    assert not only(changed).acceptable
+
+
+def test_the_host_is_read_without_placeholders() -> None:
+    host = read(write_log(Session((GOOD,), host_serial="To Be Filled By O.E.M."))).host
+    assert (host.manufacturer, host.product, host.serial) == ("LENOVO", "20HRCTO1WW", None)
+
+
+def test_a_log_older_than_030_is_read_but_not_accepted() -> None:
+    text = (
+        "[2020/06/26 15:41:48] nwipe: info: nwipe 0.28\n"
+        '[2020/06/26 15:41:48] nwipe: info: Found drive model="WDC WD5000", device path="/dev/sdb",'
+        ' size="500 GB", serial number="WD-WCC2ETY84203"\n'
+        "[2020/06/26 15:41:48] nwipe: info: Device '/dev/sdb' is size 500107862016.\n"
+        "[2020/06/26 15:41:48] nwipe: notice: Invoking method 'PRNG Stream' on device '/dev/sdb'.\n"
+        "[2020/06/26 15:41:48] nwipe: notice: Starting round 1 of 1 on device '/dev/sdb'.\n"
+        "[2020/06/26 17:02:30] nwipe: notice: Finished final round 1 of 1 on device '/dev/sdb'.\n"
+        "[2020/06/26 17:02:30] nwipe: info: Nwipe successfully exited.\n"
+    )
+    result = only(text)
+    assert (result.serial, result.size_bytes) == ("WD-WCC2ETY84203", 500107862016)
+    assert not result.acceptable
+    assert any("0.28" in reason for reason in result.reasons)
