@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from app.audit.models import AuditEvent
 from app.extensions import db
@@ -17,9 +17,6 @@ def list_for(kind: str, subject_id: int) -> Sequence[AuditEvent]:
     ).all()
 
 
-def list_recent(*, before_id: int | None = None, limit: int = 50) -> Sequence[AuditEvent]:
-    """The newest events, a page at a time by key."""
-    query = select(AuditEvent).order_by(AuditEvent.id.desc()).limit(limit)
-    if before_id is not None:
-        query = query.where(AuditEvent.id < before_id)
-    return db.session.scalars(query).all()
+def query_events() -> Select[AuditEvent]:
+    """Every event, for paging."""
+    return select(AuditEvent)

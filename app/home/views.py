@@ -2,10 +2,13 @@
 
 from flask import Blueprint, render_template
 
+from app.accounts.queries import names_of
+from app.audit.queries import query_events
 from app.core.permissions import Permission
 from app.geography.authorities import ABOUT_THE_FIGURES, LICENCE_ADDRESS
 from app.home.todo import todo_for
 from app.web.access import public, requires, signed_in
+from app.web.pagination import page_by_key
 
 bp = Blueprint("home", __name__)
 
@@ -16,6 +19,15 @@ def start() -> str:
     """What needs me today, in order, with counts that lead to exactly those rows."""
     actor = signed_in()
     return render_template("home/start.html", items=todo_for(actor))
+
+
+@bp.get("/audit")
+@requires(Permission.AUDIT_VIEW)
+def audit_log() -> str:
+    """Who did what to which record, newest first; codes and numbers only, no content."""
+    page = page_by_key(query_events())
+    names = names_of({event.actor_id for event in page.rows if event.actor_id is not None})
+    return render_template("home/audit.html", page=page, names=names)
 
 
 @bp.get("/your-information")

@@ -39,11 +39,20 @@ def navigation() -> list[dict[str, Any]]:
         {
             "text": item.text,
             "href": url_for(item.endpoint),
-            "current": (request.endpoint or "").split(".")[0] == item.endpoint.split(".")[0],
+            "current": _is_here(item),
         }
         for item in _items
         if current_user.may(item.permission) and item.endpoint in current_app.view_functions
     ]
+
+
+def _is_here(item: NavigationItem) -> bool:
+    here = request.endpoint or ""
+    if here == item.endpoint:
+        return True
+    # A page below an entry marks it, but an entry with a page of its own is never marked by a neighbour's.
+    is_entry = any(other.endpoint == here for other in _items)
+    return not is_entry and here.split(".")[0] == item.endpoint.split(".")[0] and here.split(".")[0] != "home"
 
 
 def init_app(app: Flask, **words: Callable[..., Any] | Any) -> None:
