@@ -11,18 +11,17 @@ import numpy as np
 import numpy.typing as npt
 
 from app.matching.facts import Item, Need
-from app.matching.fit import make_fit
-from app.matching.makes import Make, SuitabilityPolicy, Wish, make_of, wish_of
+from app.matching.fit import FIT_LOOKS
+from app.matching.makes import Look, Make, SuitabilityPolicy, Wish, make_of, wish_of
 from app.matching.places import Places
-from app.matching.suitability import make_refusals
+from app.matching.suitability import MAKE_RULES
 
 _Key = TypeVar("_Key", bound=Hashable)
+_Answer = TypeVar("_Answer")
 _Other = TypeVar("_Other", bound=Hashable)
 
-Table = npt.NDArray[np.int64]
+Table = npt.NDArray[np.int16]  # no fit is above 100 and no distance above FARTHEST
 Truth = npt.NDArray[np.bool_]
-
-REFUSED = -1  # stands in the table of fit where a hard rule is broken
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +63,17 @@ def sort_into_kinds(
     in_stock = refused & {item.reference for item in items}
     need_kind, rows = _number(_need_key(need, in_stock) for need in needs)
     item_kind, columns = _number(_item_key(item, in_stock, policy, on) for item in items)
-
-    wishes, makes = [key.wish for key in rows], [key.make for key in columns]
-    points, sites = [key.point for key in rows], [key.site for key in columns]
-    fit = _relate(wishes, makes, lambda wish, make: _fit_or_refused(wish, make, policy))
-    programme = _relate(
-        [key.programme for key in rows],
-        [key.programmes for key in columns],
-        lambda asked, paid_for: not paid_for or asked in paid_for,
-    )
-    name = _relate(
-        [key.refused for key in rows],
-        [key.name for key in columns],
-        lambda unwanted, item_name: item_name not in unwanted,
-    )
-    reach = _relate(points, sites, lambda point, site: places.can_reach(site, point))
+    suits = np.ones((len(rows), len(columns)), dtype=np.bool_)
+    for rule in MAKE_RULES:
+        suits &= _look(rule, rows, columns, lambda found: not found, policy) != 0
+    suits &= _relate([row.programme for row in rows], [column.programmes for column in columns], _may_give) != 0
+    suits &= _relate([row.refused for row in rows], [column.name for column in columns], _may_offer) != 0
+    points, sites = [row.point for row in rows], [column.site for column in columns]
+    suits &= _relate(points, sites, lambda point, site: places.can_reach(site, point)) != 0
+    fit = np.zeros(suits.shape, dtype=np.int16)
+    for look in FIT_LOOKS:
+        fit += _look(look, rows, columns, lambda line: line.score, policy)
     distance = _relate(points, sites, lambda point, site: places.distance(site, point))
-    suits = (fit != REFUSED) & (programme * name * reach > 0)
     return Kinds(tuple(need_kind), tuple(item_kind), suits, fit, distance)
 
 
@@ -93,23 +86,42 @@ def _item_key(item: Item, refused: frozenset[str], policy: SuitabilityPolicy, on
     return ItemKey(make_of(item, policy, on), item.programmes, item.site, name)
 
 
+def _may_give(programme: str, paid_for: frozenset[str]) -> bool:
+    return not paid_for or programme in paid_for
+
+
+def _may_offer(refused: frozenset[str], name: str | None) -> bool:
+    return name not in refused
+
+
 def _number(keys: Iterable[_Key]) -> tuple[list[int], list[_Key]]:
     """Number keys in order of first appearance: the number of each, and the distinct keys by number."""
     numbers: dict[_Key, int] = {}
     return [numbers.setdefault(key, len(numbers)) for key in keys], list(numbers)
 
 
-def _relate(
-    rows: Iterable[_Key], columns: Iterable[_Other], relation: Callable[[_Key, _Other], int]
+def _look(
+    look: Look[_Answer],
+    rows: Iterable[NeedKey],
+    columns: Iterable[ItemKey],
+    value: Callable[[_Answer], int],
+    policy: SuitabilityPolicy,
 ) -> Table:
+    """Ask one question of every pair of kinds, once for all that look the same to it."""
+    wishes = {look.wish_part(row.wish): row.wish for row in rows}
+    makes = {look.make_part(column.make): column.make for column in columns}
+    return _relate(
+        [look.wish_part(row.wish) for row in rows],
+        [look.make_part(column.make) for column in columns],
+        lambda wish_part, make_part: value(look.ask(wishes[wish_part], makes[make_part], policy)),
+    )
+
+
+def _relate(rows: Iterable[_Key], columns: Iterable[_Other], relation: Callable[[_Key, _Other], int]) -> Table:
     """The relation of every row with every column, worked out once for each distinct pair."""
     row_number, distinct_rows = _number(rows)
     column_number, distinct_columns = _number(columns)
     small = np.array(
-        [[relation(row, column) for column in distinct_columns] for row in distinct_rows], dtype=np.int64
+        [[relation(row, column) for column in distinct_columns] for row in distinct_rows], dtype=np.int16
     ).reshape(len(distinct_rows), len(distinct_columns))
     return small[np.asarray(row_number, dtype=np.intp)][:, np.asarray(column_number, dtype=np.intp)]
-
-
-def _fit_or_refused(wish: Wish, make: Make, policy: SuitabilityPolicy) -> int:
-    return REFUSED if make_refusals(wish, make, policy) else make_fit(wish, make, policy).total

@@ -6,10 +6,13 @@ from collections import deque
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 from ortools.graph.python import min_cost_flow
 
-from app.matching.alike import Kinds, Table
+from app.matching.alike import Kinds
 from app.matching.fit import FIT_AT_MOST
+
+Counts = npt.NDArray[np.int64]
 
 
 def share_out(kinds: Kinds, served: Sequence[int], stock: Sequence[int]) -> dict[int, int]:
@@ -29,14 +32,13 @@ def share_out(kinds: Kinds, served: Sequence[int], stock: Sequence[int]) -> dict
     return {need: shelves[_next_kind(offers[kinds.need_kind[need]])].popleft() for need in served}
 
 
-def _flow(kinds: Kinds, demand: Table, supply: Table) -> tuple[Table, Table, Table]:
+def _flow(kinds: Kinds, demand: Counts, supply: Counts) -> tuple[Counts, Counts, Counts]:
     """How many needs of each kind take items of each kind: rows, columns and counts of the pairs in use."""
     possible = kinds.suits & (demand > 0)[:, None] & (supply > 0)[None, :]
     rows, columns = possible.nonzero()
-    step = 1 + int(demand.sum()) * int(
-        kinds.distance.max(initial=0)
-    )  # one point of fit outweighs every distance
-    costs = (FIT_AT_MOST - kinds.fit[rows, columns]) * step + kinds.distance[rows, columns]
+    step = 1 + int(demand.sum()) * int(kinds.distance.max(initial=0))  # one point of fit outweighs every distance
+    short_of_best = FIT_AT_MOST - kinds.fit[rows, columns].astype(np.int64)
+    costs = short_of_best * step + kinds.distance[rows, columns]
     first_item, sink = len(demand), len(demand) + len(supply)
     flow = min_cost_flow.SimpleMinCostFlow()
     pairs = flow.add_arcs_with_capacity_and_unit_cost(
@@ -55,7 +57,7 @@ def _flow(kinds: Kinds, demand: Table, supply: Table) -> tuple[Table, Table, Tab
     return rows[used], columns[used], counts[used]
 
 
-def _offers(kinds: Kinds, rows: Table, columns: Table, counts: Table) -> dict[int, deque[list[int]]]:
+def _offers(kinds: Kinds, rows: Counts, columns: Counts, counts: Counts) -> dict[int, deque[list[int]]]:
     """For each kind of need the kinds of item it takes, best first, each with how many."""
     best_first = np.lexsort((columns, kinds.distance[rows, columns], -kinds.fit[rows, columns], rows))
     offers: dict[int, deque[list[int]]] = {}

@@ -132,9 +132,7 @@ def what_stands_in_the_way(standing: Standing, rules: Rules) -> tuple[str, ...]:
             everything = _count(standing.in_stock, "that would suit goes", "that would suit go")
             found = [f"Waits for {wanted}: {everything} to households with more points or a longer wait"]
     if standing.ahead:
-        found.append(
-            f"{_count(standing.ahead, 'household is', 'households are')} ahead in the line for the same"
-        )
+        found.append(f"{_count(standing.ahead, 'household is', 'households are')} ahead in the line for the same")
     if standing.in_workshop:
         coming = _count(standing.in_workshop, "suitable device is", "suitable devices are")
         found.append(f"{coming} being wiped, tested or graded")

@@ -13,6 +13,7 @@ from app.matching.makes import (
     FORM_WORDS,
     BundleMake,
     DeviceMake,
+    Look,
     Make,
     SuitabilityPolicy,
     Wish,
@@ -39,6 +40,9 @@ class FitLine:
     score: int
 
 
+NOTHING = FitLine("", 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Fit:
     """How well a suitable item fits, 0 to FIT_AT_MOST; the total is the sum of the lines."""
@@ -58,15 +62,11 @@ def fit(need: Need, item: Item, policy: SuitabilityPolicy, on: date) -> Fit:
 
 def make_fit(wish: Wish, make: Make, policy: SuitabilityPolicy) -> Fit:
     """The fit of a make for a wish that it suits; says nothing useful about one that it does not suit."""
-    lines = [_kind_line(wish, make)]
-    if isinstance(make, DeviceMake):
-        lines += [_size_line(wish, make, policy), _others_line(wish, make), _camera_line(wish, make)]
-        lines.append(FitLine(f"Grade {make.grade.value}", GRADES[make.grade]))
-    lines.append(FitLine("Has been in stock for a while", STOCK_AGES[make.stock_age]))
+    lines = [look.ask(wish, make, policy) for look in FIT_LOOKS]
     return Fit(tuple(line for line in lines if line.score > 0))
 
 
-def _kind_line(wish: Wish, make: Make) -> FitLine:
+def _kind_line(wish: Wish, make: Make, _policy: SuitabilityPolicy) -> FitLine:
     if isinstance(make, BundleMake):
         return FitLine(f"{_sentence(BUNDLE_WORDS[make.kind])}, which the household can use", AS_ASKED)
     form = _sentence(FORM_WORDS[make.form_factor])
@@ -81,7 +81,9 @@ def _sentence(words: str) -> str:
     return words[0].upper() + words[1:]
 
 
-def _size_line(wish: Wish, make: DeviceMake, policy: SuitabilityPolicy) -> FitLine:
+def _size_line(wish: Wish, make: Make, policy: SuitabilityPolicy) -> FitLine:
+    if isinstance(make, BundleMake):
+        return NOTHING
     ram_mb, storage_gb = least_sizes(wish, make.form_factor, policy)
     memory, storage = _doublings(make.ram_mb, ram_mb), _doublings(make.storage_gb, storage_gb)
     enough = "more than is needed" if memory or storage else "enough, and no more than is needed"
@@ -93,13 +95,36 @@ def _doublings(has: int, needs: int) -> int:
     return max(0, (has // max(needs, 1)).bit_length() - 1)
 
 
-def _others_line(wish: Wish, make: DeviceMake) -> FitLine:
+def _others_line(wish: Wish, make: Make, _policy: SuitabilityPolicy) -> FitLine:
+    if isinstance(make, BundleMake):
+        return NOTHING
     spare_touch = make.form_factor in COMPUTERS and make.has_touch and MustHave.TOUCH not in wish.must_haves
     spare_windows = make.is_windows and MustHave.WINDOWS not in wish.must_haves
     score = KEEPS_FOR_OTHERS - SPARE_TOUCH * spare_touch - SPARE_WINDOWS * spare_windows
     return FitLine("Uses little that other households must have", score)
 
 
-def _camera_line(wish: Wish, make: DeviceMake) -> FitLine:
-    score = CAMERA if make.has_camera and not VIDEO_CALLS.isdisjoint(wish.purposes) else 0
+def _camera_line(wish: Wish, make: Make, _policy: SuitabilityPolicy) -> FitLine:
+    has_camera = isinstance(make, DeviceMake) and make.has_camera
+    score = CAMERA if has_camera and not VIDEO_CALLS.isdisjoint(wish.purposes) else 0
     return FitLine("Has a camera for video calls", score)
+
+
+def _grade_line(_wish: Wish, make: Make, _policy: SuitabilityPolicy) -> FitLine:
+    if isinstance(make, BundleMake):
+        return NOTHING
+    return FitLine(f"Grade {make.grade.value}", GRADES[make.grade])
+
+
+def _stock_line(_wish: Wish, make: Make, _policy: SuitabilityPolicy) -> FitLine:
+    return FitLine("Has been in stock for a while", STOCK_AGES[make.stock_age])
+
+
+FIT_LOOKS = (
+    Look(("device",), ("form_factor", "kind"), _kind_line),
+    Look(("purposes",), ("form_factor", "ram_mb", "storage_gb"), _size_line),
+    Look(("must_haves",), ("form_factor", "has_touch", "is_windows"), _others_line),
+    Look(("purposes",), ("has_camera",), _camera_line),
+    Look((), ("grade",), _grade_line),
+    Look((), ("stock_age",), _stock_line),
+)

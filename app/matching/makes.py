@@ -2,10 +2,11 @@
 Needs with one wish suit the same makes; so a region's thousands fall into a few hundred kinds of alike.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from app.matching.facts import (
     Bundle,
@@ -138,6 +139,24 @@ class BundleMake:
 
 
 Make = DeviceMake | BundleMake
+_Answer_co = TypeVar("_Answer_co", covariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Look(Generic[_Answer_co]):
+    """One question about a wish and a make, with the only fields it looks at; so it is asked once for all alike."""
+
+    wish_fields: tuple[str, ...]
+    make_fields: tuple[str, ...]
+    ask: Callable[[Wish, Make, SuitabilityPolicy], _Answer_co]
+
+    def wish_part(self, wish: Wish) -> tuple[object, ...]:
+        """What it sees of a wish."""
+        return tuple(getattr(wish, name) for name in self.wish_fields)
+
+    def make_part(self, make: Make) -> tuple[object, ...]:
+        """What it sees of a make; a bundle has no screen, and says so."""
+        return (type(make).__name__, *(getattr(make, name, None) for name in self.make_fields))
 
 
 def nominal(value: int, ladder: tuple[int, ...]) -> int:

@@ -126,9 +126,7 @@ class Points:
         return sum(line.points for line in self.lines)
 
 
-def priority_points(
-    household: Circumstances, policy: PointsPolicy, today: date, working_days: WorkingDays
-) -> Points:
+def priority_points(household: Circumstances, policy: PointsPolicy, today: date, working_days: WorkingDays) -> Points:
     """The household's points today, one line a reason; `working_days(start, end)` counts the days."""
     lines = [
         *_device_lines(household, policy),

@@ -41,7 +41,9 @@ class Room:
 
     def _vacancy(self, need_kind: int) -> int | None:
         direct = self._suits[need_kind] & self._open
-        return _lowest(direct) if direct else self._move_others(need_kind)
+        if direct:
+            return _lowest(direct)
+        return self._move_others(need_kind) if self._suits[need_kind] & ~self._closed else None
 
     def _move_others(self, need_kind: int) -> int | None:
         """Search breadth first for a free item at the end of a chain of moves, and make those moves."""

@@ -17,6 +17,7 @@ from app.matching.makes import (
     WISH_WORDS,
     BundleMake,
     DeviceMake,
+    Look,
     Make,
     SuitabilityPolicy,
     Wish,
@@ -52,9 +53,7 @@ class Refusal:
     words: str
 
 
-def refusals(
-    need: Need, item: Item, policy: SuitabilityPolicy, places: Places, on: date
-) -> tuple[Refusal, ...]:
+def refusals(need: Need, item: Item, policy: SuitabilityPolicy, places: Places, on: date) -> tuple[Refusal, ...]:
     """Every reason why this item must not go to this need; an empty answer means that it suits."""
     found = list(make_refusals(wish_of(need), make_of(item, policy, on), policy))
     if item.programmes and need.programme not in item.programmes:
@@ -74,25 +73,24 @@ def suits(need: Need, item: Item, policy: SuitabilityPolicy, places: Places, on:
 
 def make_refusals(wish: Wish, make: Make, policy: SuitabilityPolicy) -> tuple[Refusal, ...]:
     """Every hard rule about the item itself that this make breaks for this wish; none means that it suits."""
+    return tuple(refusal for rule in MAKE_RULES for refusal in rule.ask(wish, make, policy))
+
+
+def _bundle_refusals(wish: Wish, make: BundleMake) -> list[Refusal]:
+    if wish.kind is NeedKind.DEVICE:
+        return [Refusal(RefusalCode.NOT_ASKED, "This household needs a device, and this is data")]
+    if is_exact_kind(wish, make):
+        return []
+    asked = " or ".join(BUNDLE_WORDS[kind] for kind in wish.bundle_kinds)
+    words = f"The household can use {asked}, and this is {BUNDLE_WORDS[make.kind]}"
+    return [Refusal(RefusalCode.KIND, words)]
+
+
+def _kind_refusals(wish: Wish, make: Make, policy: SuitabilityPolicy) -> list[Refusal]:
     if isinstance(make, BundleMake):
         return _bundle_refusals(wish, make)
     if wish.kind is NeedKind.DATA:
-        return (Refusal(RefusalCode.NOT_ASKED, "This household needs data, and this is a device"),)
-    kind = _kind_refusals(wish, make, policy)
-    return (*kind, *_size_refusals(wish, make, policy), *_must_have_refusals(wish, make))
-
-
-def _bundle_refusals(wish: Wish, make: BundleMake) -> tuple[Refusal, ...]:
-    if wish.kind is NeedKind.DEVICE:
-        return (Refusal(RefusalCode.NOT_ASKED, "This household needs a device, and this is data"),)
-    if is_exact_kind(wish, make):
-        return ()
-    asked = " or ".join(BUNDLE_WORDS[kind] for kind in wish.bundle_kinds)
-    words = f"The household can use {asked}, and this is {BUNDLE_WORDS[make.kind]}"
-    return (Refusal(RefusalCode.KIND, words),)
-
-
-def _kind_refusals(wish: Wish, make: DeviceMake, policy: SuitabilityPolicy) -> list[Refusal]:
+        return [Refusal(RefusalCode.NOT_ASKED, "This household needs data, and this is a device")]
     form, asked = FORM_WORDS[make.form_factor], WISH_WORDS[wish.device]
     is_exact = make.form_factor in EXACT[wish.device]
     if not is_exact and make.form_factor not in SUBSTITUTES[wish.device]:
@@ -107,7 +105,9 @@ def _kind_refusals(wish: Wish, make: DeviceMake, policy: SuitabilityPolicy) -> l
     return []
 
 
-def _size_refusals(wish: Wish, make: DeviceMake, policy: SuitabilityPolicy) -> list[Refusal]:
+def _size_refusals(wish: Wish, make: Make, policy: SuitabilityPolicy) -> list[Refusal]:
+    if isinstance(make, BundleMake):
+        return []
     ram_mb, storage_gb = least_sizes(wish, make.form_factor, policy)
     found: list[Refusal] = []
     if make.ram_mb < ram_mb:
@@ -119,7 +119,9 @@ def _size_refusals(wish: Wish, make: DeviceMake, policy: SuitabilityPolicy) -> l
     return found
 
 
-def _must_have_refusals(wish: Wish, make: DeviceMake) -> list[Refusal]:
+def _must_have_refusals(wish: Wish, make: Make, _policy: SuitabilityPolicy) -> list[Refusal]:
+    if isinstance(make, BundleMake):
+        return []
     checks = _must_have_checks(make)
     return [
         Refusal(RefusalCode.MUST_HAVE, checks[must_have][1])
@@ -138,3 +140,14 @@ def _must_have_checks(make: DeviceMake) -> dict[MustHave, tuple[bool, str]]:
         MustHave.PORTABLE: (make.form_factor in PORTABLE, "It cannot be carried about"),
         MustHave.WINDOWS: (make.is_windows, "It does not run Windows"),
     }
+
+
+MAKE_RULES = (
+    Look(("kind", "device", "accepts_substitute", "purposes", "bundle_kinds"), ("form_factor", "kind"), _kind_refusals),
+    Look(("purposes",), ("form_factor", "ram_mb", "storage_gb"), _size_refusals),
+    Look(
+        ("must_haves",),
+        ("form_factor", "has_touch", "large_screen", "has_camera", "reads_aloud", "is_windows"),
+        _must_have_refusals,
+    ),
+)

@@ -148,9 +148,7 @@ def shelves(draw: st.DrawFn, most_devices: int = 4, most_bundles: int = 2) -> li
     return [*devices, *bundles]
 
 
-def rules_strategy(
-    *, with_caps: bool = True, together: Sequence[Together] = tuple(Together)
-) -> st.SearchStrategy:
+def rules_strategy(*, with_caps: bool = True, together: Sequence[Together] = tuple(Together)) -> st.SearchStrategy:
     """Rules with small caps, so that they bind."""
 
     def caps(*names: str) -> st.SearchStrategy:

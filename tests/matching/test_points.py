@@ -78,9 +78,7 @@ def test_each_circumstance_has_its_points(facts: dict[str, object], points: int)
     assert total(**facts) == points
 
 
-@pytest.mark.parametrize(
-    ("days", "points"), [(0, 0), (4, 0), (5, 1), (14, 2), (99, 19), (100, 20), (500, 20)]
-)
+@pytest.mark.parametrize(("days", "points"), [(0, 0), (4, 0), (5, 1), (14, 2), (99, 19), (100, 20), (500, 20)])
 def test_waiting_counts_a_point_every_five_working_days_up_to_twenty(days: int, points: int) -> None:
     household = Circumstances(waiting_since=TODAY - timedelta(days=days))
     assert priority_points(household, DEFAULT, TODAY, every_day).total == points

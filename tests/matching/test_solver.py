@@ -43,9 +43,7 @@ def references(plan: Plan) -> dict[str, str]:
 
 @slow_but_sure
 @given(queues(), shelves(), rules_strategy())
-def test_no_allowed_choice_is_better_than_the_plan(
-    needs: list[Need], items: list[Item], rules: Rules
-) -> None:
+def test_no_allowed_choice_is_better_than_the_plan(needs: list[Need], items: list[Item], rules: Rules) -> None:
     plan = given_by(make_plan(needs, items, rules))
     best = max(rank(choice, needs, rules) for choice in every_choice(needs, items, rules))
     assert rank(plan, needs, rules) == best
@@ -53,9 +51,7 @@ def test_no_allowed_choice_is_better_than_the_plan(
 
 @slow_but_sure
 @given(queues(), shelves(), rules_strategy(with_caps=False, together=[Together.PREFERRED]))
-def test_without_caps_nobody_could_serve_more_needs(
-    needs: list[Need], items: list[Item], rules: Rules
-) -> None:
+def test_without_caps_nobody_could_serve_more_needs(needs: list[Need], items: list[Item], rules: Rules) -> None:
     served = len(make_plan(needs, items, rules).assignments)
     assert served == max(len(choice) for choice in every_choice(needs, items, rules))
 
@@ -97,9 +93,7 @@ def test_a_plan_confirmed_leaves_nothing_to_plan_for_those_left_over(
         del free[one.item.reference]
     for left in plan.left_over:
         suitable = [
-            item
-            for item in free.values()
-            if not refusals(left.need, item, rules.suitability, rules.places, rules.on)
+            item for item in free.values() if not refusals(left.need, item, rules.suitability, rules.places, rules.on)
         ]
         if left.obstacle in (Obstacle.QUEUE, Obstacle.NOTHING_SUITS):
             assert not suitable
@@ -125,8 +119,7 @@ def test_a_chain_of_moves_is_found() -> None:
     """Each of eight households can use its own device or the next one; a ninth can use only the first."""
     everything = frozenset(f"RD-{m}" for m in range(9))
     needs = [
-        make_need(f"RC-{n}", points=50 - n, refused_items=everything - {f"RD-{n}", f"RD-{n + 1}"})
-        for n in range(8)
+        make_need(f"RC-{n}", points=50 - n, refused_items=everything - {f"RD-{n}", f"RD-{n + 1}"}) for n in range(8)
     ]
     needs.append(make_need("RC-LAST", points=1, refused_items=everything - {"RD-0"}))
     plan = make_plan(needs, [make_device(f"RD-{m}") for m in range(9)], RULES)
@@ -153,7 +146,7 @@ def test_inside_a_kind_the_oldest_stock_goes_to_the_highest_priority() -> None:
 
 
 def test_between_equally_good_items_the_nearest_is_chosen_for_all_together() -> None:
-    """Alone, RC-1 takes the near one; taking the other costs it little and saves RC-2 a trip across the region."""
+    """Alone, RC-1 takes the near one; together it takes the other, which spares RC-2 a trip across the region."""
     rules = replace(RULES, places=Places({("A", "P"): 10, ("B", "P"): 30, ("A", "Q"): 20, ("B", "Q"): 900}))
     needs = [make_need("RC-1", points=50, collection_point="P"), make_need("RC-2", collection_point="Q")]
     items = [make_device("RD-A", site="A"), make_device("RD-B", site="B")]
