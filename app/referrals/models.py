@@ -159,6 +159,11 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
         """The recipient's name, empty once anonymised."""
         return f"{self.first_name or ''} {self.last_name or ''}".strip()
 
+    @property
+    def may_be_texted(self) -> bool:
+        """Whether the household chose texts, on a number that nobody else should not see."""
+        return self.contact_by == "text" and self.is_safe_to_text is True and self.phone is not None
+
     def need(self, kind: NeedKind) -> "Need | None":
         """The need of a kind, when the referral asks for it."""
         return next((need for need in self.needs if need.kind == kind), None)

@@ -41,6 +41,9 @@ OPEN_STATES = frozenset({
     _S.SUBMITTED, _S.NEEDS_INFORMATION, _S.ACCEPTED, _S.WAITING, _S.MATCHED, _S.READY, _S.ON_HOLD,
 })
 
+# Sent and not decided: the clock of the decision runs for a submitted one, a question stops it.
+UNDECIDED_STATES = frozenset({_S.SUBMITTED})
+
 
 class NeedKind(StrEnum):
     """What is asked for: at most one of each a referral."""

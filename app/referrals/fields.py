@@ -1,0 +1,196 @@
+"""Fields of the referral forms: radios, ticks, days and numbers with the widgets of the page kit."""
+
+from typing import Any
+
+from flask import current_app
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovCharacterCount,
+    GovCheckboxesInput,
+    GovCheckboxInput,
+    GovDateInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextInput,
+)
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation, ValidationError
+
+from app.core.phone import InvalidPhone, format_national, read_phone
+from app.core.postcode import InvalidPostcode, read_postcode
+from app.referrals.answers import Worded, choices
+
+
+class Words(StringField):
+    """One line of text."""
+
+    widget = GovTextInput()
+
+
+class LongWords(TextAreaField):
+    """Several lines with a count of characters."""
+
+    widget = GovCharacterCount()
+
+
+class Lines(TextAreaField):
+    """Several lines without a count, such as an address."""
+
+    widget = GovCharacterCount()
+
+
+class OneOf(RadioField):
+    """One answer of several, as radios."""
+
+    widget = GovRadioInput()
+
+
+class Pick(SelectField):
+    """One answer of many, as a drop-down list."""
+
+    widget = GovSelect()
+
+
+class Several(SelectMultipleField):
+    """Any number of answers, as ticks."""
+
+    widget = GovCheckboxesInput()
+
+
+class Tick(BooleanField):
+    """One box to tick."""
+
+    widget = GovCheckboxInput()
+
+
+class YesOrNo(RadioField):
+    """A question whose answer is stored as true, false or nothing."""
+
+    widget = GovRadioInput()
+
+    def __init__(self, label: str, **arguments: Any) -> None:
+        super().__init__(label, choices=[("yes", "Yes"), ("no", "No")], **arguments)
+
+    def process_data(self, value: Any) -> None:
+        self.data = {True: "yes", False: "no"}.get(value)
+
+    @property
+    def answer(self) -> bool | None:
+        """The answer as it is stored."""
+        return {"yes": True, "no": False}.get(self.data or "")
+
+
+class Day(DateField):
+    """A day in three boxes; a form sent without some of them is an error, never a fault."""
+
+    widget = GovDateInput()
+
+    def __init__(self, label: str, **arguments: Any) -> None:
+        super().__init__(label, format="%d %m %Y", **arguments)
+
+    def process(self, formdata: Any, *arguments: Any, **named: Any) -> None:
+        super().process(formdata, *arguments, **named)
+        if self.raw_data is not None:
+            self.raw_data = [*self.raw_data, "", "", ""][:3]
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([" ".join(part.strip() for part in valuelist)] if valuelist else [])
+        except ValueError:
+            raise ValueError("Write the day as numbers, for example 27 3 2026.") from None
+
+
+class Whole(IntegerField):
+    """A whole number, typed on a number pad."""
+
+    widget = GovTextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata([value for value in valuelist if value.strip()])
+        except ValueError:
+            raise ValueError("Write a whole number, such as 2.") from None
+
+
+class Phone(StringField):
+    """A UK phone number, kept as +44…, shown as it is read out at home."""
+
+    widget = GovTextInput()
+
+    def process_data(self, value: Any) -> None:
+        self.data = format_national(value) if value else ""
+
+    def pre_validate(self, form: Any) -> None:
+        if not (self.data or "").strip():
+            return
+        try:
+            read_phone(self.data or "", allow_fictional=_allows_fictional())
+        except InvalidPhone as refusal:
+            raise StopValidation(refusal.sentence) from None
+
+    @property
+    def e164(self) -> str | None:
+        """The number as it is stored, or None when the field is empty."""
+        typed = (self.data or "").strip()
+        return read_phone(typed, allow_fictional=_allows_fictional()).e164 if typed else None
+
+    @property
+    def is_mobile(self) -> bool:
+        """Whether the number can be texted at all."""
+        typed = (self.data or "").strip()
+        return bool(typed) and read_phone(typed, allow_fictional=_allows_fictional()).is_mobile
+
+
+class PostcodeWords(StringField):
+    """A full UK postcode."""
+
+    widget = GovTextInput()
+
+    def pre_validate(self, form: Any) -> None:
+        try:
+            read_postcode(self.data or "")
+        except InvalidPostcode as refusal:
+            raise StopValidation(refusal.sentence) from None
+
+
+def one_of(kind: type[Worded], label: str, *, required: str | None = None, **arguments: Any) -> OneOf:
+    """Radios of one kind of answer; `required` is the sentence shown when nothing is chosen."""
+    rule = InputRequired(required) if required else Optional()
+    return OneOf(label, choices=choices(kind), validators=[rule], **arguments)
+
+
+def several_of(kind: type[Worded], label: str, **arguments: Any) -> Several:
+    """Ticks of one kind of answer."""
+    return Several(label, choices=choices(kind), **arguments)
+
+
+def needed(sentence: str) -> InputRequired:
+    """The field must be filled in; the sentence says what to do."""
+    return InputRequired(sentence)
+
+
+def at_most(characters: int) -> Length:
+    """A text may not be longer."""
+    return Length(max=characters, message=f"Keep it under {characters} characters.")
+
+
+def people() -> list[Any]:
+    """A number of people, or nothing."""
+    return [Optional(), NumberRange(0, 20, "Give a number from 0 to 20.")]
+
+
+def refuse(sentence: str) -> ValidationError:
+    """The error a form raises for one of its fields."""
+    return ValidationError(sentence)
+
+
+def _allows_fictional() -> bool:
+    return bool(current_app.config["SETTINGS"].allow_fictional_phones)

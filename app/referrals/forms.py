@@ -1,0 +1,256 @@
+"""The forms of referrals: a new one step by step, then decisions, notes and filters.
+
+Words, hints and shape checks; no database, no rights.
+"""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField
+from wtforms.validators import Length, Optional, Regexp
+
+from app.referrals import answers as kinds
+from app.referrals.fields import (
+    Day,
+    Lines,
+    LongWords,
+    OneOf,
+    Phone,
+    Pick,
+    PostcodeWords,
+    Tick,
+    Whole,
+    Words,
+    YesOrNo,
+    at_most,
+    needed,
+    one_of,
+    people,
+    refuse,
+    several_of,
+)
+from app.referrals.states import NoteKind
+
+NOT_KNOWN_AREA = "not_known"
+OUTSIDE = "outside"
+_SEEN_HINT = "We never ask for copies of papers."
+
+
+class StepForm(FlaskForm):
+    def answers(self) -> dict[str, Any]:
+        """What the page gave, by the names of the stored answers."""
+        return {
+            field.name: field.answer if isinstance(field, YesOrNo) else field.data
+            for field in self if field.name != "csrf_token"
+        }
+
+
+class PostcodeForm(FlaskForm):
+    postcode = PostcodeWords("Postcode", description="For example, L8 5RZ. This tells us the council area.")
+    authority_code = OneOf("Which council area do they live in?", choices=[], validators=[Optional()])
+    key = HiddenField()
+
+    def offer(self, places: list[tuple[str, str]]) -> None:
+        """Let the person choose among these areas, not sure, or somewhere else."""
+        self.authority_code.choices = [
+            *places, (OUTSIDE, "Outside the Liverpool City Region"), (NOT_KNOWN_AREA, "I do not know"),
+        ]
+
+
+class PermissionForm(StepForm):
+    has_permission = Tick(
+        "I have told this person what this referral is, who will see it and how to get the privacy notice, "
+        "and they agree to be referred",
+        validators=[needed("Tick the box when the person agrees. If they do not, stop here.")],
+    )
+    permission_how = one_of(kinds.PermissionHow, "How did they agree?", required="Choose how they agreed.")
+    permission_on = Day("When did they agree?", validators=[needed("Give the day they agreed.")],
+                        description="For example, 27 3 2026.")
+
+
+class RecipientForm(StepForm):
+    first_name = Words("First name", validators=[needed("Enter their first name."), at_most(60)])
+    last_name = Words("Last name", validators=[needed("Enter their last name."), at_most(60)])
+    is_adult = YesOrNo(
+        "Is this person 18 or over?", validators=[needed("Say whether they are 18 or over.")],
+        description="An adult receives it, also when it is for a child. We do not need a date of birth.",
+    )
+
+
+class PhoneForm(StepForm):
+    phone = Phone("Phone number", description="A mobile if they have one. Leave this empty if they have no phone.")
+    is_safe_to_text = YesOrNo(
+        "Is it safe to text this number?", validators=[Optional()],
+        description="Ask them. A text names our organisation. Say no if somebody who reads it could harm them.",
+    )
+    phone_shared_with = Words(
+        "Who else sees this phone?", validators=[Optional(), at_most(120)],
+        description="Leave empty if nobody does. For example: her mother.",
+    )
+
+    def validate_is_safe_to_text(self, field: YesOrNo) -> None:
+        if not self.phone.errors and self.phone.is_mobile and field.answer is None:
+            raise refuse("Ask whether it is safe to text this number, then choose yes or no.")
+
+    def answers(self) -> dict[str, Any]:
+        return {**super().answers(), "phone": self.phone.e164}
+
+
+class ContactForm(StepForm):
+    contact_by = one_of(kinds.ContactBy, "How do they want to hear from us?",
+                        required="Choose how they want to hear from us.")
+    language = Pick("Language they read best", choices=kinds.choices(kinds.SpokenLanguage),
+                    description="We text in this language when we can, else in English.")
+    formats = several_of(kinds.Format, "Do they need any of these?")
+
+
+class AddressForm(StepForm):
+    address = Lines("Address", validators=[needed("Enter their address."), at_most(200)],
+                    description="Flat, number and street. You gave the postcode already.")
+    uprn = Words(
+        "Property number (UPRN), if you know it",
+        validators=[
+            Optional(), Regexp(r"^\s*\d{1,12}\s*$", message="A UPRN is up to 12 digits. Leave it empty if unsure."),
+        ],
+        description="Landlords have this. Leave it empty if you do not know it.",
+    )
+
+
+class HouseholdForm(StepForm):
+    adults = Whole(
+        "Adults, with the person you refer", validators=[needed("Say how many adults live there."), *people()[1:]]
+    )
+    children_0_4 = Whole("Children aged 0 to 4", validators=people())
+    children_5_10 = Whole("Children aged 5 to 10", validators=people())
+    children_11_15 = Whole("Children aged 11 to 15", validators=people())
+    children_16_17 = Whole("Children aged 16 or 17", validators=people())
+    is_for_child = Tick("It is mainly for a child", description="We then set it up safely for a child.")
+
+
+class BarriersForm(StepForm):
+    barriers = several_of(kinds.Barrier, "What keeps them offline?", validators=[needed("Choose at least one.")],
+                          description="Choose all that apply.")
+    device_now = one_of(kinds.DeviceNow, "What do they have today?", required="Choose what they have, or not known.")
+    seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
+
+
+class InternetForm(StepForm):
+    internet_home = one_of(kinds.Internet, "Internet at home", required="Choose one, or not known.")
+    internet_away = one_of(kinds.Internet, "Internet away from home", required="Choose one, or not known.",
+                           description="For example, data on a mobile.")
+    can_afford_contract = one_of(kinds.YesNo, "Can they afford a contract or top-ups?",
+                                 required="Choose one, or not known.")
+    seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
+
+
+class IncomeForm(StepForm):
+    is_low_income = one_of(
+        kinds.YesNo, "Is their income low?", required="Choose one, or not known.",
+        description="For example, they get a benefit because their income is low, or they struggle to pay for basics.",
+    )
+    seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
+
+
+class NeedForm(StepForm):
+    device_kind = one_of(kinds.AskedDevice, "Which device would help?", required="Choose a device, or no device.")
+    must_haves = several_of(kinds.MustHave, "What must it have?",
+                            description="Only what they cannot do without: each one makes the wait longer.")
+    needs_data = Tick("They need data", description="A SIM or voucher with mobile data for some months.")
+    wants_skills_help = Tick("They would like help to learn", description="A digital champion gets in touch.")
+
+    def validate_needs_data(self, field: Tick) -> None:
+        if not field.data and self.device_kind.data == kinds.AskedDevice.NONE:
+            raise refuse("Choose a device, or tick data, or both.")
+
+
+class PurposeForm(StepForm):
+    purposes = several_of(kinds.Purpose, "What will they use it for?", description="Choose all that apply.")
+    deadline_kind = OneOf(
+        "Is there a deadline?", choices=[*kinds.choices(kinds.DeadlineKind), ("", "No deadline")], default="",
+        validators=[Optional()],
+    )
+    urgency_reason = Words(
+        "What is the deadline, and when?", validators=[Optional(), Length(max=200)],
+        description="Only if there is one. No health details: “appointment on 3 March” is enough.",
+    )
+    needs_delivery = Tick("They cannot come to a collection point", description="We then look for a way to bring it.")
+
+    def validate_urgency_reason(self, field: Words) -> None:
+        if self.deadline_kind.data and not (field.data or "").strip():
+            raise refuse("Say in a few words what the deadline is and when.")
+
+
+class NotesForm(StepForm):
+    notes = LongWords("Anything else that helps us to help", validators=[at_most(2000)])
+
+
+FORMS: dict[str, type[StepForm]] = {
+    "permission": PermissionForm, "recipient": RecipientForm, "phone": PhoneForm, "contact": ContactForm,
+    "address": AddressForm, "household": HouseholdForm, "barriers": BarriersForm, "internet": InternetForm,
+    "income": IncomeForm, "need": NeedForm, "purpose": PurposeForm, "notes": NotesForm,
+}
+
+
+class AcceptForm(FlaskForm):
+    override_reason = LongWords(
+        "Why accept a second time?", validators=[Optional(), at_most(500)],
+        description="Only needed when the household was helped before. It is kept on the case.",
+    )
+
+
+class AskForm(FlaskForm):
+    body = LongWords("Your question", validators=[needed("Write your question."), at_most(2000)],
+                     description="The person who referred them reads it on the case.")
+
+
+class AnswerForm(FlaskForm):
+    body = LongWords("Your answer", validators=[needed("Write your answer."), at_most(2000)],
+                     description="No health details, bank details, National Insurance numbers or other people's names.")
+
+
+class DeclineForm(FlaskForm):
+    reason = one_of(kinds.DeclineReason, "Why?", required="Choose a reason.",
+                    description="The person who referred them sees this. The household never does.")
+    explanation = LongWords("A word to the person who referred them", validators=[Optional(), at_most(2000)],
+                            description="What else could help the household? This is the place to say it.")
+
+
+class HoldForm(FlaskForm):
+    reason = one_of(kinds.HoldReason, "Why?", required="Choose a reason.")
+    until = Day("Until when?", validators=[needed("Give a day.")], description="It comes back to you on this day.")
+
+
+class WithdrawForm(FlaskForm):
+    reason = one_of(kinds.WithdrawalReason, "Why?", required="Choose a reason.")
+
+
+class AuthorityForm(FlaskForm):
+    authority_code = OneOf("Council area", choices=[], validators=[needed("Choose a council area.")])
+
+
+class UrgentForm(FlaskForm):
+    reason = LongWords("Why is it urgent?", validators=[needed("Say why it is urgent."), at_most(500)],
+                       description="This gives the household more points. It is kept on the case.")
+
+
+class NoteForm(FlaskForm):
+    kind = OneOf("What is it?", choices=[(NoteKind.NOTE.value, "A note"), (NoteKind.CALL.value, "A phone call")],
+                 default=NoteKind.NOTE.value, validators=[needed("Choose a note or a call.")])
+    body = LongWords("What happened, or what should others know?",
+                     validators=[needed("Write something first."), at_most(2000)])
+
+
+class CorrectionForm(FlaskForm):
+    body = LongWords("The note as it should read", validators=[needed("Write something first."), at_most(2000)])
+
+
+class FilterForm(FlaskForm):
+    class Meta:  # noqa: D106 - WTForms' own name for its options
+        csrf = False
+
+    q = Words("Reference, phone, postcode or full name")
+    state = Pick("State", choices=[])
+    partner = Pick("Partner", choices=[])
+    authority = Pick("Council area", choices=[])
+    mine = Tick("Only mine")
+    overdue = Tick("Only overdue")

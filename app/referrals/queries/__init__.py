@@ -1,0 +1,40 @@
+"""Reads of referrals; every one that returns a record asks for the actor and goes through visible_to."""
+
+from app.referrals.queries.duplicates import Alike, list_alike, repeats
+from app.referrals.queries.finding import (
+    count_in,
+    exact_match,
+    find_by_submission_key,
+    get_by_reference,
+    get_note,
+    get_referral,
+    is_reference_taken,
+    list_drafts,
+    list_notes,
+    search,
+)
+from app.referrals.queries.listing import (
+    QueuePage,
+    Wait,
+    Wanted,
+    count_overdue,
+    expected_wait,
+    list_partners,
+    page_of_queue,
+    partner_names,
+    query_referrals,
+)
+from app.referrals.queries.standing import (
+    Standing,
+    current_version,
+    rules_in_force,
+    rules_of,
+    standing_of,
+)
+
+__all__ = [
+    "Alike", "QueuePage", "Standing", "Wait", "Wanted", "count_in", "count_overdue", "current_version",
+    "exact_match", "expected_wait", "find_by_submission_key", "get_by_reference", "get_note", "get_referral",
+    "is_reference_taken", "list_alike", "list_drafts", "list_notes", "list_partners", "page_of_queue",
+    "partner_names", "query_referrals", "repeats", "rules_in_force", "rules_of", "search", "standing_of",
+]

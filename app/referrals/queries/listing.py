@@ -1,0 +1,145 @@
+"""Lists of referrals: filters, the triage queue, and how long people wait."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import quantiles
+from typing import Any
+
+from sqlalchemy import Select, false, func, or_, select, tuple_
+from sqlalchemy.orm import selectinload
+
+from app.core import clock
+from app.core.permissions import Actor
+from app.extensions import db
+from app.organisations.models import Organisation
+from app.referrals.models import Referral
+from app.referrals.policy import visible_to
+from app.referrals.queries.finding import exact_match
+from app.referrals.states import UNDECIDED_STATES, ReferralState
+
+QUEUE_SIZE = 50
+_WAIT_DAYS = 90
+_FEWEST_FOR_A_WAIT = 10
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list was asked to show; everything left empty means no restriction."""
+
+    state: ReferralState | None = None
+    partner_id: int | None = None
+    authority_code: str | None = None
+    is_mine: bool = False
+    is_overdue: bool = False
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue, oldest first, and the key its next page starts after."""
+
+    rows: Sequence[Referral]
+    total: int
+    next_after: str | None
+
+
+@dataclass(frozen=True)
+class Wait:
+    """An expected wait in whole weeks; `is_measured` when it comes from our own last 90 days."""
+
+    least: int
+    most: int
+    is_measured: bool
+
+
+def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
+    """The sent referrals (or the drafts, when asked for) that the actor may see and wants, unordered, for paging."""
+    query = select(Referral).where(visible_to(actor)).options(selectinload(Referral.needs))
+    if wanted.state:
+        query = query.where(Referral.state == wanted.state)
+    else:
+        query = query.where(Referral.state != ReferralState.DRAFT)
+    if wanted.partner_id:
+        query = query.where(Referral.partner_id == wanted.partner_id)
+    if wanted.authority_code:
+        query = query.where(Referral.authority_code == wanted.authority_code)
+    if wanted.is_mine:
+        query = query.where(Referral.referrer_id == actor.id)
+    if wanted.is_overdue:
+        query = query.where(*_is_overdue())
+    if wanted.text:
+        conditions: list[Any] = exact_match(wanted.text) or [false()]
+        query = query.where(or_(*conditions))
+    return query
+
+
+def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) -> QueuePage:
+    """Referrals in one undecided state, longest waiting first; `after` is a key a former page gave."""
+    mine = (visible_to(actor), Referral.state == state)
+    total = db.session.scalar(select(func.count()).select_from(Referral).where(*mine)) or 0
+    query = select(Referral).where(*mine).options(selectinload(Referral.needs), selectinload(Referral.household))
+    key = _read_key(after)
+    if key:
+        query = query.where(tuple_(Referral.submitted_at, Referral.id) > key)
+    rows = db.session.scalars(query.order_by(Referral.submitted_at, Referral.id).limit(QUEUE_SIZE + 1)).all()
+    more, rows = len(rows) > QUEUE_SIZE, rows[:QUEUE_SIZE]
+    return QueuePage(rows, total, _write_key(rows[-1]) if more else None)
+
+
+def count_overdue(actor: Actor) -> int:
+    """How many referrals the actor may see are past the day a decision was promised for."""
+    return db.session.scalar(
+        select(func.count()).select_from(Referral).where(visible_to(actor), *_is_overdue())
+    ) or 0
+
+
+def list_partners() -> Sequence[Organisation]:
+    """Organisations that refer, by name, for filters."""
+    return db.session.scalars(
+        select(Organisation)
+        .where(or_(Organisation.is_referral_partner.is_(True), Organisation.is_landlord.is_(True)))
+        .order_by(Organisation.name)
+    ).all()
+
+
+def partner_names(ids: set[int]) -> dict[int, str]:
+    """Names of organisations by key."""
+    if not ids:
+        return {}
+    rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def expected_wait() -> Wait:
+    """How long the middle half waited, from agreement to hand-over, in our last 90 days; else 4 to 6 weeks."""
+    since = clock.now() - timedelta(days=_WAIT_DAYS)
+    rows = db.session.execute(
+        select(Referral.waiting_since, Referral.handed_over_at)
+        .where(Referral.handed_over_at >= since, Referral.waiting_since.is_not(None))
+        .order_by(Referral.handed_over_at.desc())
+        .limit(1000)
+    )
+    days = [(row.handed_over_at - row.waiting_since).days for row in rows]
+    if len(days) < _FEWEST_FOR_A_WAIT:
+        return Wait(4, 6, is_measured=False)
+    quarter, _, three_quarters = quantiles(days, n=4)
+    least = max(1, round(quarter / 7))
+    return Wait(least, max(least, round(three_quarters / 7)), is_measured=True)
+
+
+def _is_overdue() -> tuple[Any, ...]:
+    return Referral.state.in_(UNDECIDED_STATES), Referral.decide_by < clock.today()
+
+
+def _write_key(row: Referral) -> str:
+    return f"{row.submitted_at.isoformat() if row.submitted_at else ''}~{row.id}"
+
+
+def _read_key(text: str | None) -> tuple[datetime, int] | None:
+    moment, _, row_id = (text or "").partition("~")
+    try:
+        at = datetime.fromisoformat(moment)
+    except ValueError:
+        return None
+    return (at, int(row_id)) if at.tzinfo and row_id.isdecimal() and len(row_id) < 19 else None

@@ -1,0 +1,120 @@
+"""May this person refer now: their organisation's agreement and limits, and the rules in force."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+
+from app.core import clock
+from app.core.permissions import Actor, Permission, Role
+from app.extensions import db
+from app.organisations.models import Organisation, Programme, ProgrammeVersion
+from app.organisations.queries import agreement_until
+from app.organisations.states import OrganisationState
+from app.referrals.models import Referral
+from app.referrals.rules import Limits, Rules, read_rules
+from app.referrals.states import OPEN_STATES
+
+WARN_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Why somebody may not refer now, or what they should know; both are sentences for them."""
+
+    refusal: str | None = None
+    warning: str | None = None
+
+
+def current_version() -> ProgrammeVersion | None:
+    """The rules in force: the newest version of the oldest active programme."""
+    return db.session.scalar(
+        select(ProgrammeVersion)
+        .join(Programme)
+        .where(Programme.is_active.is_(True))
+        .order_by(Programme.id, ProgrammeVersion.number.desc())
+        .limit(1)
+    )
+
+
+def rules_in_force() -> Rules:
+    """The rules new referrals are judged by; the defaults of the field while no programme is set up."""
+    version = current_version()
+    return read_rules(version.rules if version else {})
+
+
+def rules_of(referral: Referral) -> Rules:
+    """The rules a referral is judged by: those of its own version, once it has one."""
+    if referral.programme_version_id is None:
+        return rules_in_force()
+    version = db.session.get(ProgrammeVersion, referral.programme_version_id)
+    return read_rules(version.rules if version else {})
+
+
+def standing_of(actor: Actor, *, authority_code: str | None = None) -> Standing:
+    """Whether the actor may send a referral today, for a household in this authority where it is known."""
+    if actor.organisation_id is None:
+        return Standing("You do not belong to a referral partner. Ask an administrator to add you to one.")
+    organisation = db.session.get_one(Organisation, actor.organisation_id)
+    warning = None
+    if not actor.may(Permission.REFERRAL_TRIAGE):
+        if not (organisation.is_referral_partner or organisation.is_landlord):
+            return Standing(f"{organisation.name} is not a referral partner. Ask us to become one.")
+        if organisation.state != OrganisationState.LIVE:
+            return Standing(f"{organisation.name} cannot refer at the moment. Ask your partner lead to ring us.")
+        agreement = _agreement_standing(organisation)
+        if agreement.refusal:
+            return agreement
+        warning = agreement.warning
+    limits = rules_in_force().limits
+    return Standing(_limit_refusal(actor, organisation, limits, authority_code), warning)
+
+
+def _agreement_standing(organisation: Organisation) -> Standing:
+    until, today = agreement_until(organisation.id), clock.today()
+    if until is None:
+        return Standing(
+            f"{organisation.name} has no data-sharing agreement with us yet, so it cannot refer. "
+            "Ask your partner lead to sign one with us."
+        )
+    if until < today:
+        return Standing(
+            f"The data-sharing agreement of {organisation.name} ended on {_day(until)}, so it cannot send new "
+            "referrals. Ask your partner lead to renew it with us. Your open referrals go on."
+        )
+    if until <= today + timedelta(days=WARN_DAYS):
+        return Standing(
+            warning=f"The data-sharing agreement of {organisation.name} ends on {_day(until)}. "
+            "Ask your partner lead to renew it with us, so that you can go on referring."
+        )
+    return Standing()
+
+
+def _limit_refusal(
+    actor: Actor, organisation: Organisation, limits: Limits, authority_code: str | None
+) -> str | None:
+    if organisation.is_landlord:
+        most = limits.open_per_authority_for_landlord
+        if authority_code and _count_open(Referral.partner_id == organisation.id,
+                                          Referral.authority_code == authority_code) >= most:
+            return (
+                f"{organisation.name} has {most} open referrals in this council area, which is the most at a time. "
+                "Send this one when some are closed. It stays in your drafts."
+            )
+    elif actor.role == Role.CASEWORKER:
+        most = limits.open_per_caseworker
+        if _count_open(Referral.referrer_id == actor.id) >= most:
+            return (
+                f"You have {most} open referrals, which is the most one caseworker can have. When one is closed you "
+                "can send another. If it cannot wait, ask your partner lead to refer, or ring us."
+            )
+    return None
+
+
+def _count_open(*conditions: object) -> int:
+    query = select(func.count()).select_from(Referral).where(Referral.state.in_(OPEN_STATES), *conditions)  # type: ignore[arg-type]
+    return db.session.scalar(query) or 0
+
+
+def _day(value: date) -> str:
+    return f"{value.day} {value:%B %Y}"

@@ -1,0 +1,39 @@
+"""Commands of referrals: one function, one use case; they flush, audit and queue texts, and never commit."""
+
+from app.referrals.service.deciding import (
+    accept,
+    answer,
+    ask,
+    choose_authority,
+    decline,
+    hold,
+    mark_urgent,
+    reopen,
+    resume,
+    withdraw,
+)
+from app.referrals.service.drafting import (
+    change_postcode,
+    count_out_of_area,
+    save_answers,
+    start_draft,
+    throw_away,
+)
+from app.referrals.service.households import find_or_make_household
+from app.referrals.service.noting import add_note, correct_note
+from app.referrals.service.progressing import (
+    close,
+    mark_ready,
+    record_hand_over,
+    record_help,
+    return_to_waiting,
+    set_matched,
+)
+from app.referrals.service.submitting import Missing, missing_answers, submit
+
+__all__ = [
+    "Missing", "accept", "add_note", "answer", "ask", "change_postcode", "choose_authority", "close",
+    "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "mark_ready",
+    "mark_urgent", "missing_answers", "record_hand_over", "record_help", "reopen", "resume",
+    "return_to_waiting", "save_answers", "set_matched", "start_draft", "submit", "throw_away", "withdraw",
+]

@@ -1,0 +1,93 @@
+"""Sending a referral: what must be answered, the household it belongs to, and when a decision is due."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.audit.service import move
+from app.core import clock
+from app.core.db import check_version
+from app.core.errors import Refused
+from app.core.permissions import Actor
+from app.core.postcode import read_postcode
+from app.core.working_days import add_working_days
+from app.extensions import db
+from app.organisations.models import Organisation
+from app.referrals import notices, queries
+from app.referrals.answers import ContactBy, HoldReason
+from app.referrals.models import Referral
+from app.referrals.policy import can_edit
+from app.referrals.service.drafting import WHAT
+from app.referrals.service.households import find_or_make_household
+from app.referrals.states import ReferralState
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something to answer before the referral can be sent, and the step that asks it."""
+
+    step: str
+    sentence: str
+
+
+def missing_answers(draft: Referral) -> list[Missing]:
+    """What stands between a draft and its sending; unknown circumstances do not: a person can ask later."""
+    found = [
+        (not draft.has_permission or not draft.permission_how or not draft.permission_on,
+         "permission", "Say that the person agrees to be referred, how and when"),
+        (not draft.first_name or not draft.last_name, "recipient", "Give the person's first and last name"),
+        (draft.is_adult is not True, "recipient", "Say that the person is 18 or over"),
+        (not draft.contact_by, "contact", "Say how we can keep in touch"),
+        (draft.contact_by == ContactBy.TEXT and not draft.is_safe_to_text,
+         "contact", "Choose another way to keep in touch: the phone is not safe to text"),
+        (draft.contact_by == ContactBy.CALL and not draft.phone,
+         "phone", "Give a phone number to call"),
+        (not draft.address, "address", "Give the address"),
+        (not draft.adults, "household", "Say how many adults live there"),
+        (not draft.needs, "need", "Say what they need: a device, data or both"),
+    ]
+    return [Missing(step, sentence) for is_missing, step, sentence in found if is_missing]
+
+
+def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
+    """Send a draft to the hub; sending it again changes nothing.
+
+    Refuses an incomplete draft, a stale page, an ended agreement and a reached limit. Without a council area the
+    referral is put on hold for a person.
+    """
+    if draft.state != ReferralState.DRAFT:
+        return draft
+    if not can_edit(actor, draft):
+        raise Refused("Only the person who wrote this draft, or a colleague, can send it.")
+    check_version(draft, version, WHAT)
+    missing = missing_answers(draft)
+    if missing:
+        raise Refused(f"{missing[0].sentence}, then send it.")
+    _hold_the_line(draft)
+    standing = queries.standing_of(actor, authority_code=draft.authority_code)
+    if standing.refusal:
+        raise Refused(standing.refusal)
+    postcode = read_postcode(draft.postcode or "")
+    household = find_or_make_household(
+        draft.address or "", postcode, uprn=draft.uprn, authority_code=draft.authority_code
+    )
+    rules, version_in_force = queries.rules_in_force(), queries.current_version()
+    draft.household = household
+    draft.programme_version_id = version_in_force.id if version_in_force else None
+    draft.submitted_at = clock.now()
+    draft.decide_by = add_working_days(clock.today(), rules.limits.decide_working_days)
+    move(draft, ReferralState.SUBMITTED, actor)
+    if draft.authority_code is None:
+        _hold_for_area(draft, actor)
+    notices.tell_received(actor, draft)
+    return draft
+
+
+def _hold_the_line(draft: Referral) -> None:
+    """Two referrals of one organisation sent at once are counted one after the other."""
+    db.session.execute(select(Organisation.id).where(Organisation.id == draft.partner_id).with_for_update())
+
+
+def _hold_for_area(draft: Referral, actor: Actor) -> None:
+    draft.hold_reason = HoldReason.AREA_NOT_KNOWN
+    move(draft, ReferralState.ON_HOLD, actor, reason=HoldReason.AREA_NOT_KNOWN)

@@ -1,0 +1,54 @@
+"""The steps of a referral, one thing a page, in order, and what each step stores. Pure.
+
+What a page asks is said in forms; what must be answered before sending in service.submitting.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One page of the referral; `fields` are the columns it may write."""
+
+    key: str
+    title: str
+    fields: tuple[str, ...]
+
+
+STEPS: Final = (
+    Step("permission", "Permission to refer", ("has_permission", "permission_how", "permission_on")),
+    Step("recipient", "Who is it for?", ("first_name", "last_name", "is_adult")),
+    Step("phone", "Their phone", ("phone", "is_safe_to_text", "phone_shared_with")),
+    Step("contact", "How to keep in touch", ("contact_by", "language", "formats")),
+    Step("address", "Their address", ("address", "uprn")),
+    Step("household", "Who lives there?", (
+        "adults", "children_0_4", "children_5_10", "children_11_15", "children_16_17", "is_for_child",
+    )),
+    Step("barriers", "What keeps them offline?", ("barriers", "device_now")),
+    Step("internet", "Their internet", ("internet_home", "internet_away", "can_afford_contract")),
+    Step("income", "Their income", ("is_low_income",)),
+    Step("need", "What do they need?", ("device_kind", "must_haves", "needs_data", "wants_skills_help")),
+    Step("purpose", "What is it for?", ("purposes", "deadline_kind", "urgency_reason", "needs_delivery")),
+    Step("notes", "Anything else?", ("notes",)),
+)
+BY_KEY: Final = {step.key: step for step in STEPS}
+# Steps that also ask "how do you know?", kept by answer in answers_seen_by.
+SEEN_STEPS: Final = {
+    "barriers": ("device_now",),
+    "internet": ("internet_home", "internet_away", "can_afford_contract"),
+    "income": ("is_low_income",),
+}
+NOTICE_VERSION: Final = "2026-11"
+
+
+def following(key: str) -> str | None:
+    """The step after this one; None after the last, when the answers are checked."""
+    place = [step.key for step in STEPS].index(key) + 1
+    return STEPS[place].key if place < len(STEPS) else None
+
+
+def preceding(key: str) -> str | None:
+    """The step before this one; None before the first."""
+    place = [step.key for step in STEPS].index(key)
+    return STEPS[place - 1].key if place else None
