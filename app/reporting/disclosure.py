@@ -121,13 +121,13 @@ def percentage(part: Shown, whole: Shown, base: int, rules: DisclosureRules) -> 
 
 
 def merge_wards(wards: Mapping[str, int], rules: DisclosureRules) -> tuple[list[str], list[str]]:
-    """The wards of one authority that may stand alone, and those to be shown as one.
+    """The wards of one authority (by code, "" where not known) that may stand alone, and those to be shown as one.
 
     Small wards are merged; when together they are still too few, the smallest of the others joins them.
     """
     by_size = sorted(wards, key=lambda ward: (wards[ward], ward))
-    merged = [ward for ward in by_size if wards[ward] < rules.least_ward]
-    alone = [ward for ward in by_size if wards[ward] >= rules.least_ward]
+    merged = [ward for ward in by_size if not ward or wards[ward] < rules.least_ward]
+    alone = [ward for ward in by_size if ward not in merged]
     while merged and alone and sum(wards[ward] for ward in merged) < rules.least_ward:
         merged.append(alone.pop(0))
     return sorted(alone), sorted(merged)
@@ -162,7 +162,7 @@ def _both(one: tuple[int, int], other: tuple[int, int]) -> tuple[int, int]:
     return max(one[0], other[0]), min(one[1], other[1])
 
 
-def _next_to_withhold(exposed: Collection[str], sums: Sequence[Sum], withheld: Collection[str]) -> set[str]:
+def _next_to_withhold(exposed: set[str], sums: Sequence[Sum], withheld: Collection[str]) -> set[str]:
     """The whole breakdown an exposed count stands in (zeros too: they tell who is not small), else what betrays it."""
     standing_in = [one for one in sums if exposed & set(one.parts) and not set(one.parts) <= set(withheld)]
     betraying = [one for one in sums if one.total in exposed and not set(one.parts) <= set(withheld)]

@@ -80,7 +80,7 @@ def read_factor_sets(text: str) -> dict[str, FactorSet]:
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")))
     missing = _COLUMNS - set(reader.fieldnames or ())
     if missing:
-        raise Refused(f"The file of factors has no column {', '.join(sorted(missing))}. Add it and load the file again.")
+        raise Refused(f"The file of factors lacks {', '.join(sorted(missing))}. Add what is missing and load it again.")
     found: dict[str, dict[tuple[str, str], Decimal]] = {}
     sources: dict[str, str] = {}
     for line, row in enumerate(reader, start=2):

@@ -1,4 +1,7 @@
-"""Reports: figures as counted on one day, frozen with their own hash. Exact inside; nothing here decides what is shown."""
+"""Reports: figures as counted on one day, frozen with their own hash.
+
+Exact inside; what may be shown is decided in publishing.
+"""
 
 from datetime import date, datetime
 from typing import Any
