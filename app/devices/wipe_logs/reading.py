@@ -60,8 +60,10 @@ def _key(result: DriveResult, judged: list[DriveResult]) -> tuple[str, ...]:
 
 def _doubt_earlier(results: list[DriveResult], runs: list[Run]) -> list[DriveResult]:
     """Withdraw earlier runs' drives when the file breaks off in a run that may have wiped them again."""
+    if len(runs) < 2:
+        return results
     tail = runs[-1]
-    if len(runs) == 1 or tail.last_sentence is not None or tail.tables.is_complete:
+    if tail.last_sentence is not None or tail.tables.is_complete:
         return results
     own = {id(result) for result in results if _is_of(result, tail)}
     listed = {found.serial.casefold() for drive in tail.drives.values() for found in drive.found}

@@ -14,7 +14,8 @@ from app.devices.wipe_logs.lines import Line, is_begun_stamp
 from app.devices.wipe_logs.record import Host
 from app.devices.wipe_logs.tables import Tables
 
-_BANNER: Final = re.compile(r"nwipe (\d[\w.+\-]*)\s*")
+# ShredOS puts its own version first and that of nwipe last: ShredOS v2021.08.2_22_x86-64_0.32.023
+_BANNER: Final = re.compile(r"(?:nwipe |ShredOS .{0,80}[_ ])(\d+\.\d[\w.+\-]*)\s*")
 _FOUND: Final = re.compile(r"Found (/[^\s,]+), *([^,]*?) *, (.*), +([^,]*?), S/N=(.*)")
 _FOUND_BEFORE_030: Final = re.compile(
     r'Found drive model="(.*)", device path="(/[^"]+)", size="(.*)", serial number="(.*)"'
@@ -146,7 +147,7 @@ def _starts_another(run: Run, line: Line) -> bool:
         return not line.message.startswith(_AFTER_THE_END) and line.message != run.last_sentence
     if not line.level or not run.has_begun:
         return False
-    if line.message.startswith("nwipe ") and _BANNER.fullmatch(line.message):
+    if line.message.startswith(("nwipe ", "ShredOS ")) and _BANNER.fullmatch(line.message):
         return True
     found = _FOUND.fullmatch(line.message) if line.message.startswith("Found /") else None
     return found is not None and (

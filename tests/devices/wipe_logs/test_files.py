@@ -42,6 +42,7 @@ def test_line_ends_and_encodings_make_no_difference(session: Session) -> None:
         (bytes(range(256)) * 20, "text"),
         (b"Dear team, the drive was wiped.", "not an nwipe log"),
         (b"[2026/11/22 02:18:24]    info: nwipe 0.42\n", "names no drive"),
+        (b"[2026/11/22 02:18:24]  notice: Found /dev/sda, " + b", " * 3000, "names no drive"),
         (b"[2026/11/22 02:18:24]    info: nwipe 0.42\n" + b" " * 6_000_000, "5 MB"),
     ],
 )

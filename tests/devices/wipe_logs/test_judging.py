@@ -272,3 +272,17 @@ def test_a_log_older_than_030_is_read_but_not_accepted() -> None:
     assert (result.serial, result.size_bytes) == ("WD-WCC2ETY84203", 500107862016)
     assert not result.acceptable
     assert any("0.28" in reason for reason in result.reasons)
+
+
+@pytest.mark.parametrize("banner", ["ShredOS v2021.08.2_22_x86-64_0.34", "ShredOS v2023.08.2_25.0_x86-64_0.34"])
+def test_the_banner_of_shredos_ends_with_the_version_of_nwipe(banner: str) -> None:
+    text = write_log(Session((GOOD,), version="0.34")).replace("nwipe 0.34", banner)
+    assert read(text).version == "0.34"
+    assert only(text).acceptable
+    assert only(text + text.replace("2026/11/20", "2026/11/21")).acceptable
+
+
+def test_a_development_build_stands_between_two_versions() -> None:
+    text = write_log(Session((GOOD,), version="0.33")).replace("nwipe 0.33", "nwipe 0.32.023")
+    assert read(text).version == "0.32.023"
+    assert only(text).acceptable
