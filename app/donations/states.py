@@ -30,7 +30,7 @@ class Declaration(StrEnum):
 
 
 class ItemKind(StrEnum):
-    """What a donor lists and the site counts; the workshop's form factors are the same words (a test holds them so)."""
+    """What a donor lists and the site counts: the same words as the workshop's form factors, held so by a test."""
 
     LAPTOP = "laptop"
     DESKTOP = "desktop"
@@ -41,3 +41,16 @@ class ItemKind(StrEnum):
     SERVER = "server"
     NETWORKING = "networking"
     OTHER = "other"
+
+
+ITEM_NAMES: dict[ItemKind, str] = {
+    ItemKind.LAPTOP: "Laptops",
+    ItemKind.DESKTOP: "Desktop computers",
+    ItemKind.ALL_IN_ONE: "All-in-one computers",
+    ItemKind.TABLET: "Tablets",
+    ItemKind.SMARTPHONE: "Smartphones",
+    ItemKind.MONITOR: "Monitors",
+    ItemKind.SERVER: "Servers",
+    ItemKind.NETWORKING: "Network kit",
+    ItemKind.OTHER: "Anything else",
+}
