@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.connectivity.models import DataBundle
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
+from app.core.encryption import personal_text
 from app.core.state_machine import Stateful
 from app.devices.models import Device
 from app.matching.states import (
@@ -25,11 +26,12 @@ _LIVE = text("state = 'live'")
 
 
 class MatchRun(Identified, Timestamped, Base):
-    """One run of the matching: its policy and the digest of its inputs, so that it can be repeated."""
+    """One run of the matching: its policy and its inputs (no name among them), so that it can be repeated."""
 
     __tablename__ = "match_run"
 
     policy: Mapped[dict[str, Any]] = mapped_column(JSON)
+    inputs: Mapped[dict[str, Any]] = deferred(mapped_column(JSON, default=dict))
     inputs_digest: Mapped[str] = mapped_column(String(64))
     needs_considered: Mapped[int] = mapped_column(Integer)
     items_considered: Mapped[int] = mapped_column(Integer)
@@ -42,7 +44,7 @@ class MatchRun(Identified, Timestamped, Base):
 
 
 class MatchProposal(Identified, Timestamped, Base):
-    """This household could have these items, and why."""
+    """What one household could have, and why; nothing is held for it yet."""
 
     __tablename__ = "match_proposal"
 
@@ -115,8 +117,12 @@ class HandOver(Identified, Timestamped, Versioned, Stateful, Base):
     referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id"), index=True)
     collection_point_id: Mapped[int] = mapped_column(BigId, ForeignKey("collection_point.id"))
     state: Mapped[HandOverState] = enum_column(HandOverState, default=HandOverState.ARRANGED)
+    code: Mapped[str | None] = personal_text("hand_over.code", "hand-over code", exported=False)
     code_index: Mapped[str] = mapped_column(String(32), index=True)
     hold_until: Mapped[date]
+    prepared_at: Mapped[datetime | None]
+    prepared_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
+    reminders_sent: Mapped[int] = mapped_column(SmallInteger, default=0)
     device_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("device.id"), index=True)
     bundle_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("data_bundle.id"), index=True)
     is_loan: Mapped[bool] = mapped_column(default=False)
@@ -145,8 +151,8 @@ class HandOver(Identified, Timestamped, Versioned, Stateful, Base):
 
     __table_args__ = (
         CheckConstraint(
-            "state <> 'done' OR (handed_over_at IS NOT NULL AND checked_by IS NOT NULL AND receipt_number IS NOT NULL "
-            "AND household_id IS NOT NULL)",
+            "state <> 'done' OR (handed_over_at IS NOT NULL AND checked_by IS NOT NULL "
+            "AND receipt_number IS NOT NULL AND household_id IS NOT NULL)",
             name="proof_when_done",
         ),
         Index("ix_hand_over_done", "handed_over_at", "id"),
