@@ -6,11 +6,14 @@ Exact inside; what may be shown is decided in publishing.
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned
 from app.organisations.models import Organisation
+
+
+_PUBLISHED = text("published_at IS NOT NULL AND replaced_at IS NULL")
 
 
 class Report(Identified, Timestamped, Versioned, Base):
@@ -39,6 +42,8 @@ class Report(Identified, Timestamped, Versioned, Base):
     funder: Mapped[Organisation | None] = relationship(lazy="joined")
     __table_args__ = (
         Index("ix_report_funder", "funder_id", "id"),
+        Index("uq_report_published_period", "funder_id", "period_from", "period_to", unique=True,
+              sqlite_where=_PUBLISHED, postgresql_where=_PUBLISHED),
         CheckConstraint("period_to > period_from", name="period_in_order"),
         CheckConstraint("counted_to BETWEEN period_from AND period_to", name="counted_within_period"),
         CheckConstraint("replaced_at IS NULL OR published_at IS NOT NULL", name="published_before_replaced"),
