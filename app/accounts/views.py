@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app.accounts import queries, service
 from app.accounts.forms import AskForResetForm, InviteForm, NewPasswordForm, SignInForm
@@ -171,11 +172,12 @@ def list_people() -> str:
 
 def _invite_form() -> InviteForm:
     form = InviteForm()
-    form.role.choices = [(role.value, words(role)) for role in roles_to_give(signed_in())]
+    form.role.choices = [SelectChoice(role.value, words(role)) for role in roles_to_give(signed_in())]
     if signed_in().may(Permission.USER_MANAGE):
-        form.organisation_id.choices = [("", "None: works for the hub"), *(
-            (str(found.id), found.name) for found in list_organisations()
-        )]
+        form.organisation_id.choices = [
+            SelectChoice("", "None: works for the hub"),
+            *(SelectChoice(str(found.id), found.name) for found in list_organisations()),
+        ]
     else:
         del form.organisation_id
     return form
