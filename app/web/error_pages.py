@@ -1,7 +1,7 @@
 """Every error becomes a calm page that says what happened and what to do next; nothing half-saved stays."""
 
 import structlog
-from flask import Flask, flash, redirect, render_template, request
+from flask import Flask, current_app, flash, redirect, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -18,8 +18,11 @@ KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 
 def page(status: int, sentence: str | None = None) -> tuple[str, int]:
     """The error page for a status, with a sentence of its own when there is one."""
-    name = status if status in KNOWN else 500 if status >= 500 else 400
-    return render_template(f"errors/{name}.html", sentence=sentence), status
+    name = f"errors/{status if status in KNOWN else 500 if status >= 500 else 400}.html"
+    if status >= 500:
+        # The database may be away: this page must not ask it who is signed in.
+        return current_app.jinja_env.get_template(name).render(sentence=sentence), status
+    return render_template(name, sentence=sentence), status
 
 
 def _http(error: HTTPException) -> tuple[str, int] | HTTPException:

@@ -4,7 +4,7 @@ Each refuses with a sentence of its own; none reads the database.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -142,15 +142,19 @@ class Day(DateField):
 
 
 class Choice(RadioField):
-    """Radio buttons for a StrEnum; its value is the member. `names` gives words other than the stored ones."""
+    """Radio buttons for a StrEnum; its value is the member.
+
+    `names` gives words other than the stored ones, `without` leaves members out, `is_optional` allows no answer.
+    """
 
     widget = GovRadioInput()
 
     def __init__(self, label: str, kind: type[StrEnum], *, names: Mapping[Any, str] | None = None, missing: str = "",
-                 **kwargs: Any) -> None:
+                 without: Collection[StrEnum] = (), is_optional: bool = False, **kwargs: Any) -> None:
         self.missing = missing or "Choose one."
-        super().__init__(label, choices=_choices(kind, names), coerce=_reader(kind), validate_choice=False,
-                         validators=[_must_be_chosen], **kwargs)
+        choices = [(code, text) for code, text in _choices(kind, names) if code not in set(without)]
+        super().__init__(label, choices=choices, coerce=_reader(kind), validate_choice=False,
+                         validators=[] if is_optional else [_must_be_chosen], **kwargs)
 
 
 class ChoiceFromList(SelectField):

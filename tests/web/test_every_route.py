@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
+from app.audit.models import AuditEvent
 from app.core.permissions import Permission, Role, role_may
 from app.web.access import declared_access
 from tests.factories.accounts import make_user
@@ -19,7 +21,8 @@ PUBLIC = {
     "accounts.invitation", "accounts.accept_invitation", "accounts.reset", "accounts.choose_password",
     "home.privacy", "home.accessibility", "home.about_the_data",
     "health.healthz", "health.readyz", "health.metrics",
-    "messaging.receive_status", "messaging.receive_text", "reporting.headline_figures",
+    "messaging.phones", "messaging.phone", "messaging.write_from_phone", "messaging.receive_status",
+    "messaging.receive_text", "reporting.headline_figures",
 }
 
 
@@ -44,10 +47,26 @@ def test_every_route_declares_its_permission_or_why_it_is_public(app: Flask) -> 
         assert isinstance(declared, Permission) != (rule.endpoint in PUBLIC), f"{rule.endpoint}: {declared!r}"
 
 
-def test_whatever_changes_something_is_post(app: Flask) -> None:
+def _methods(rule: Rule) -> list[str]:
+    return sorted((rule.methods or set()) - {"HEAD", "OPTIONS"})
+
+
+def test_routes_answer_get_and_post_only(app: Flask) -> None:
     for rule in _rules(app):
-        methods = (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        assert methods in ({"GET"}, {"POST"}), f"{rule.endpoint} answers {methods}"
+        assert set(_methods(rule)) <= {"GET", "POST"}, f"{rule.endpoint} answers {_methods(rule)}"
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_opening_any_page_changes_nothing(
+    app: Flask, session: Session, sign_in: Callable[[Any], FlaskClient], role: Role
+) -> None:
+    client = sign_in(make_user(role=role))
+    before = session.scalar(select(func.count()).select_from(AuditEvent))
+    for rule in _rules(app):
+        view = app.view_functions[rule.endpoint]
+        if "GET" in _methods(rule) and not rule.arguments and not getattr(view, "writes", False):
+            client.get(_address(rule))
+    assert session.scalar(select(func.count()).select_from(AuditEvent)) == before
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -59,20 +78,20 @@ def test_each_role_gets_403_where_it_may_not_and_never_a_fault_where_it_may(
         declared = declared_access(rule.endpoint)
         if not isinstance(declared, Permission) or rule.endpoint == "accounts.sign_out_everywhere":
             continue
-        method = "GET" if "GET" in (rule.methods or set()) else "POST"
-        status = client.open(_address(rule), method=method).status_code
-        if not role_may(role, declared):
-            assert status == 403, f"{role} {method} {rule.rule}: {status}, wanted 403"
-        elif rule.arguments:
-            assert status in {404, 303}, f"{role} {method} {rule.rule}: {status}, wanted 404"
-        else:
-            assert status in {200, 303, 422}, f"{role} {method} {rule.rule}: {status}"
+        for method in _methods(rule):
+            status = client.open(_address(rule), method=method).status_code
+            if not role_may(role, declared):
+                assert status == 403, f"{role} {method} {rule.rule}: {status}, wanted 403"
+            elif rule.arguments:
+                assert status in {404, 303}, f"{role} {method} {rule.rule}: {status}, wanted 404"
+            else:
+                assert status in {200, 303, 422}, f"{role} {method} {rule.rule}: {status}"
 
 
 def test_nobody_signed_in_is_sent_to_the_sign_in_page(app: Flask, client: FlaskClient) -> None:
     for rule in _rules(app):
         if rule.endpoint in PUBLIC:
             continue
-        method = "GET" if "GET" in (rule.methods or set()) else "POST"
-        response = client.open(_address(rule), method=method)
-        assert response.status_code == 303 and "/sign-in" in response.location, rule.rule
+        for method in _methods(rule):
+            response = client.open(_address(rule), method=method)
+            assert response.status_code == 303 and "/sign-in" in response.location, rule.rule

@@ -1,11 +1,18 @@
 """Headers, health, CSRF, size limits and error pages."""
 
+import gzip
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm import Session
 
+from app.core.permissions import Role
+from app.extensions import login_manager
+from tests.factories.accounts import make_user
 from tests.pages import Page
 
 
@@ -45,3 +52,22 @@ def test_an_upload_over_the_limit_gets_a_page(client: FlaskClient, page: Callabl
 @pytest.mark.parametrize(("path", "status"), [("/nothing-here", 404), ("/sign-out", 405)])
 def test_error_pages_are_sound(client: FlaskClient, page: Callable[..., Page], path: str, status: int) -> None:
     page(client.get(path), status)
+
+
+def test_a_lost_database_gets_a_calm_page(
+    sign_in: Callable[[Any], FlaskClient], session: Session, page: Callable[..., Page], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_name: str) -> None:
+        raise OperationalError("SELECT 1", {}, ConnectionError("away"))
+
+    client = sign_in(make_user(role=Role.COORDINATOR))
+    monkeypatch.setattr(login_manager, "_user_callback", away)
+    page(client.get("/account"), 503)
+
+
+def test_pages_leave_compressed_for_those_who_ask(client: FlaskClient) -> None:
+    plain = client.get("/your-information")
+    packed = client.get("/your-information", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip" and b"Your information" in gzip.decompress(packed.data)
+    assert len(packed.data) < len(plain.data) / 2
