@@ -25,11 +25,6 @@ class NotConnected(Exception):
     """No connection was made, so nothing was sent: refused, no such host, or no answer to the first knock."""
 
 
-def host_of(address: str) -> str:
-    """The host of a web address, empty when it has none."""
-    return urlsplit(address).hostname or ""
-
-
 class CarefulHttp(HttpClient):  # type: ignore[misc] # the library ships no types
     """Sends each request once, on a connection of its own, to the configured address and nowhere else."""
 

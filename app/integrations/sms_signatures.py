@@ -3,7 +3,7 @@
 Never trusts the address a request claims to have come in on, which a proxy may have changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from twilio.request_validator import (
@@ -24,6 +24,13 @@ class Parameters(Protocol):
         """The names of the fields."""
 
 
+class Headers(Protocol):
+    """The headers of a request."""
+
+    def get(self, key: str, default: str, /) -> str:
+        """One header, or the default."""
+
+
 class WebhookSignatures:
     """Checks signatures against one or, while they are being exchanged, several tokens."""
 
@@ -31,7 +38,7 @@ class WebhookSignatures:
         self._validators = tuple(RequestValidator(token) for token in tokens)
         self._base = public_base_url.rstrip("/")
 
-    def are_genuine(self, path_and_query: str, fields: Parameters, headers: Mapping[str, str]) -> bool:
+    def are_genuine(self, path_and_query: str, fields: Parameters, headers: Headers) -> bool:
         """Whether the signature fits any token; never without a signature, a token or a known algorithm."""
         signature = headers.get(SIGNATURE_HEADER, "")
         algorithm = get_signature_algorithm(headers.get(SIGNATURE_SETTINGS_HEADER, ""))

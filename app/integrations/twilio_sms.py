@@ -14,7 +14,8 @@ from twilio.rest.api.v2010.account.message import MessageInstance
 
 from app.config import Settings, is_loopback
 from app.core import clock
-from app.integrations.careful_http import CarefulHttp, NotConnected, host_of
+from app.integrations.addresses import host_of
+from app.integrations.careful_http import CarefulHttp, NotConnected
 from app.integrations.sms import LOOK_BACK_ROWS, STATUS_PATH, Accepted, NotSent, Refused, Seen, Unclear
 
 LONGEST_VALIDITY: Final = timedelta(seconds=36_000)

@@ -27,6 +27,21 @@ class OutboxHealth:
     is_paused: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One turn of a conversation; a state only when it is ours, no words once they were removed."""
+
+    words: str | None
+    at: datetime
+    state: MessageState | None = None
+    language: str | None = None
+    not_before: datetime | None = None
+
+
+MESSAGE_KEY = Message.id
+INBOUND_KEY = InboundMessage.id
+
+
 def get_message(actor: Actor, message_id: int) -> Message:
     """One text the person may see, or NotFound."""
     found = db.session.scalars(
@@ -93,13 +108,15 @@ def list_numbers(limit: int = 50) -> Sequence[tuple[str, int]]:
     return [(str(index), newest_id) for index, newest_id in rows]
 
 
-def list_conversation(phone_index: str) -> list[Message | InboundMessage]:
+def list_conversation(phone_index: str) -> list[Said]:
     """Everything said with one number in either direction, oldest first."""
-    said: list[Message | InboundMessage] = [
-        *db.session.scalars(select(Message).where(Message.phone_index == phone_index)),
-        *db.session.scalars(select(InboundMessage).where(InboundMessage.phone_index == phone_index)),
+    ours = db.session.scalars(select(Message).where(Message.phone_index == phone_index))
+    theirs = db.session.scalars(select(InboundMessage).where(InboundMessage.phone_index == phone_index))
+    said = [
+        *(Said(one.body, one.created_at, one.state, one.language, one.not_before) for one in ours),
+        *(Said(one.body, one.received_at) for one in theirs),
     ]
-    return sorted(said, key=lambda one: one.created_at)
+    return sorted(said, key=lambda one: one.at)
 
 
 def find_by_dedupe_key(dedupe_key: str) -> Message | None:
@@ -142,7 +159,7 @@ def count_by_state(actor: Actor) -> dict[MessageState, int]:
     rows = db.session.execute(
         select(Message.state, func.count()).where(visible_to(actor)).group_by(Message.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def count_for_a_person(actor: Actor) -> int:

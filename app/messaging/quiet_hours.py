@@ -17,6 +17,20 @@ SHORTEST_DELIVERY: Final = timedelta(minutes=2)
 SUNDAY: Final = 6
 
 
+class _Switch:
+    is_kept = True
+
+
+def keep(is_kept: bool) -> None:
+    """Set whether this running program keeps quiet hours: only one whose texts reach nobody may not."""
+    _Switch.is_kept = is_kept
+
+
+def are_kept() -> bool:
+    """Whether this running program keeps quiet hours."""
+    return _Switch.is_kept
+
+
 def next_allowed(at: datetime) -> datetime:
     """The first moment from `at` on when a text may be sent; `at` itself inside the hours."""
     wall = _on_the_wall(at)

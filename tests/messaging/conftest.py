@@ -5,10 +5,12 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.core import clock
 from app.integrations import sms
+from app.messaging import quiet_hours
 
 Script = Callable[[], sms.Accepted]
 TUESDAY_NOON = datetime.fromisoformat("2026-11-24T12:00:00+00:00")
@@ -42,6 +44,14 @@ class ScriptedProvider:
 
     def redact(self, provider_id: str) -> None:
         self.known.pop(provider_id, None)
+
+
+@pytest.fixture(autouse=True)
+def quiet_hours_are_kept(app: Flask) -> Iterator[None]:
+    """As where texts reach real people; elsewhere in the tests nobody waits for the morning."""
+    quiet_hours.keep(True)
+    yield
+    quiet_hours.keep(False)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from app.integrations import sms
 from app.messaging.models import Message, OptOut, TextChannel
 from app.messaging.provider_codes import meaning_of_refusal
 from app.messaging.queries import has_stopped_index
-from app.messaging.quiet_hours import is_allowed, latest_delivery, next_allowed
+from app.messaging.quiet_hours import are_kept, is_allowed, latest_delivery, next_allowed
 from app.messaging.service.outcomes import follow, hear_status, settle
 from app.messaging.states import MessageState
 from app.messaging.template_keys import TEMPLATE_RULES, TemplateKey
@@ -78,7 +78,8 @@ def _claim(message_id: int) -> Claim | None:
         if not _take(session, message, attempt_id, now):
             return None
         rule = TEMPLATE_RULES[TemplateKey(message.template_key)]
-        ends = latest_delivery(now) if rule.keeps_quiet_hours else now + LONGEST_ANSWER_VALIDITY
+        is_bound = rule.keeps_quiet_hours and are_kept()
+        ends = latest_delivery(now) if is_bound else now + LONGEST_ANSWER_VALIDITY
         return Claim(
             message.id, attempt_id, message.phone or "", message.body or "", min(ends, message.expires_at)
         )
@@ -93,7 +94,7 @@ def _is_still_wanted(message: Message, now: datetime) -> bool:
     if not rule.may_follow_stop and has_stopped_index(message.phone_index or ""):
         settle(message, MessageState.OPTED_OUT, "stopped")
         return False
-    if rule.keeps_quiet_hours and not is_allowed(now):
+    if rule.keeps_quiet_hours and are_kept() and not is_allowed(now):
         message.not_before = next_allowed(now)
     if message.expires_at <= max(message.not_before, now):
         settle(message, MessageState.EXPIRED, "too_late")

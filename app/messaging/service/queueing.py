@@ -21,7 +21,7 @@ from app.messaging import policy
 from app.messaging.introduction import introduction
 from app.messaging.models import Message
 from app.messaging.queries import find_by_dedupe_key, has_stopped_index
-from app.messaging.quiet_hours import next_allowed
+from app.messaging.quiet_hours import are_kept, next_allowed
 from app.messaging.segments import count_segments
 from app.messaging.service.outcomes import copy_text, settle
 from app.messaging.states import WAITING, MessageState
@@ -189,7 +189,7 @@ def _new_message(rendered: Rendered, phone: str, dedupe_key: str, referral_id: i
 def _set_times(message: Message, key: TemplateKey, not_before: datetime | None, expires_at: datetime | None) -> None:
     rule, now = TEMPLATE_RULES[key], clock.now()
     earliest = max(not_before or now, now)
-    message.not_before = next_allowed(earliest) if rule.keeps_quiet_hours else earliest
+    message.not_before = next_allowed(earliest) if rule.keeps_quiet_hours and are_kept() else earliest
     message.expires_at = expires_at or message.not_before + rule.useful_for
 
 
