@@ -2,6 +2,18 @@
 
 from flask import Flask
 
+from app.core.errors import explain_constraint
+from app.core.permissions import Permission
+from app.reporting.views import bp
+from app.web.navigation import add_navigation
+
 
 def register(app: Flask) -> None:
-    """Bind this capability's pages and signals to an application."""
+    """Bind this capability's pages to an application."""
+    app.register_blueprint(bp)
+    add_navigation("Reports", "reporting.list_reports", Permission.REPORT_VIEW, order=70)
+    explain_constraint(
+        "uq_report_published_period",
+        "Somebody else published a report for this period a moment ago. Open it from the list of reports.",
+        sqlite="report.funder_id, report.period_from",
+    )

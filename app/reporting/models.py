@@ -12,7 +12,6 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned
 from app.organisations.models import Organisation
 
-
 _PUBLISHED = text("published_at IS NOT NULL AND replaced_at IS NULL")
 
 
@@ -58,3 +57,12 @@ class Report(Identified, Timestamped, Versioned, Base):
     def is_interim(self) -> bool:
         """Whether it was counted before its period was over."""
         return self.counted_to < self.period_to
+
+    @property
+    def stage(self) -> str:
+        """draft, interim, published or replaced: one word for where it stands."""
+        if self.published_at is None:
+            return "draft"
+        if self.replaced_at is not None:
+            return "replaced"
+        return "interim" if self.is_interim else "published"

@@ -102,6 +102,17 @@ def recent_periods(today: date, *, years: int = 3, quarters: int = 8, months: in
     return [period for kind, count in wanted for period in _finished(kind, today, count)]
 
 
+def running_periods(today: date) -> list[Period]:
+    """The periods that today lies in: month, quarter, financial year."""
+    month = today.replace(day=1)
+    starts = {
+        PeriodKind.MONTH: month,
+        PeriodKind.QUARTER: _months_later(month, -((today.month - 1) % 3)),
+        PeriodKind.FINANCIAL_YEAR: _months_later(month, -((today.month - _APRIL) % 12)),
+    }
+    return [Period(kind, first) for kind, first in starts.items()]
+
+
 def _finished(kind: PeriodKind, today: date, count: int) -> list[Period]:
     found: list[Period] = []
     first = today.replace(day=1)

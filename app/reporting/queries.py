@@ -27,6 +27,7 @@ from app.reporting.figures import WHOLE, HandedOver
 from app.reporting.models import Report
 from app.reporting.periods import Period
 from app.reporting.policy import visible_to
+from app.web.pagination import Page, page_by_key
 
 _S = ReferralState
 _RETURN_DAYS: Final = 28
@@ -44,9 +45,9 @@ def get_report(reference: str, actor: Actor) -> Report:
     return found
 
 
-def query_reports(actor: Actor) -> Select[Any]:
-    """The reports an actor may see, for paging."""
-    return select(Report).where(visible_to(actor))
+def page_of_reports(actor: Actor) -> Page:
+    """The page of the reports an actor may see that the address asks for, newest first."""
+    return page_by_key(select(Report).where(visible_to(actor)), Report.id)
 
 
 def find_report_by_id(report_id: int) -> Report | None:
@@ -145,7 +146,7 @@ def _is_done_in(period: Period) -> ColumnElement[bool]:
     )
 
 
-def _hand_over_rows(funder_id: int | None, period: Period) -> Select[Any]:
+def _hand_over_rows(funder_id: int | None, period: Period) -> Any:
     earlier = aliased(HandOver)
     is_first = ~exists().where(
         earlier.referral_id == HandOver.referral_id, earlier.state == HandOverState.DONE,
@@ -153,7 +154,7 @@ def _hand_over_rows(funder_id: int | None, period: Period) -> Select[Any]:
     )
     devices, bundles = _lines(DeviceFunding, DeviceFunding.device_id, funder_id), _lines(
         BundleFunding, BundleFunding.bundle_id, funder_id)
-    query: Select[Any] = (
+    query: Any = (
         select(
             HandOver.id, HandOver.household_id, HandOver.referral_id, HandOver.handed_over_at, Referral.submitted_at,
             is_first.label("is_first"), HandOver.adults, HandOver.children_0_4, HandOver.children_5_10,

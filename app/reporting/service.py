@@ -132,12 +132,18 @@ def about_report(report: Report) -> dict[str, str]:
 
 
 def standing(report: Report) -> str:
-    """Draft, interim, published or replaced, in words."""
-    if report.published_at is None:
-        return "Draft, not published"
-    if report.replaced_at is not None:
-        return "Replaced by later figures"
-    return f"Interim: counted up to {_day(report.counted_to)}" if report.is_interim else "Published"
+    """Where a report stands, in words for paper and spreadsheets."""
+    return {
+        "draft": "Draft, not published",
+        "interim": f"Interim: counted up to {_day(report.counted_to)}",
+        "published": "Published",
+        "replaced": "Replaced by later figures",
+    }[report.stage]
+
+
+def file_name(report: Report) -> str:
+    """What a download is called, without its ending."""
+    return f"impact-{period_of(report.period_from, report.period_to).code}-{report.reference}".lower()
 
 
 def _draft_for(funder_id: int | None, period: Period) -> Report:
