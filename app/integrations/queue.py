@@ -17,6 +17,7 @@ from app.core.jobs import Job
 
 log = structlog.get_logger()
 JOB_TIMEOUT_SECONDS = 600
+QUEUE_NAME = "reconnect"
 
 
 class JobQueue(Protocol):
@@ -28,12 +29,12 @@ class JobQueue(Protocol):
 class RqJobs:
     """Redis Queue: JSON arguments only, no retries (sweepers find what was lost)."""
 
-    def __init__(self, redis_url: str, queue_name: str = "reconnect") -> None:
+    def __init__(self, redis_url: str) -> None:
         # Loaded here by name because RQ costs 16 MB that a machine without Redis never needs.
         redis, rq = import_module("redis"), import_module("rq")
         serializers = import_module("rq.serializers")
         connection = redis.Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=5)
-        self._queue: Any = rq.Queue(queue_name, connection=connection, serializer=serializers.JSONSerializer)
+        self._queue: Any = rq.Queue(QUEUE_NAME, connection=connection, serializer=serializers.JSONSerializer)
 
     def send(self, job: Job) -> None:
         self._queue.enqueue(
