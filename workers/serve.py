@@ -23,7 +23,7 @@ HOST = "127.0.0.1"
 THREADS = 8
 
 
-class _Server(BaseApplication):
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def __init__(self, settings: Settings, port: int) -> None:
         self._settings, self._port = settings, port
         self._app: Flask | None = None
