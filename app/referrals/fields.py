@@ -1,5 +1,6 @@
 """Fields of the referral forms: radios, ticks, days and numbers with the widgets of the page kit."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask import current_app
@@ -12,11 +13,12 @@ from govuk_frontend_wtf.wtforms_widgets import (
     GovSelect,
     GovTextInput,
 )
-from wtforms import (
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
     BooleanField,
     DateField,
     IntegerField,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -77,7 +79,7 @@ class YesOrNo(RadioField):
     widget = GovRadioInput()
 
     def __init__(self, label: str, **arguments: Any) -> None:
-        super().__init__(label, choices=[("yes", "Yes"), ("no", "No")], **arguments)
+        super().__init__(label, choices=options([("yes", "Yes"), ("no", "No")]), **arguments)
 
     def process_data(self, value: Any) -> None:
         self.data = {True: "yes", False: "no"}.get(value)
@@ -161,15 +163,20 @@ class PostcodeWords(StringField):
             raise StopValidation(refusal.sentence) from None
 
 
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices of a field from codes and words."""
+    return [SelectChoice(code, words) for code, words in pairs]
+
+
 def one_of(kind: type[Worded], label: str, *, required: str | None = None, **arguments: Any) -> OneOf:
     """Radios of one kind of answer; `required` is the sentence shown when nothing is chosen."""
     rule = InputRequired(required) if required else Optional()
-    return OneOf(label, choices=choices(kind), validators=[rule], **arguments)
+    return OneOf(label, choices=options(choices(kind)), validators=[rule], **arguments)
 
 
 def several_of(kind: type[Worded], label: str, **arguments: Any) -> Several:
     """Ticks of one kind of answer."""
-    return Several(label, choices=choices(kind), **arguments)
+    return Several(label, choices=options(choices(kind)), **arguments)
 
 
 def needed(sentence: str) -> InputRequired:

@@ -25,6 +25,7 @@ from app.referrals.fields import (
     at_most,
     needed,
     one_of,
+    options,
     people,
     refuse,
     several_of,
@@ -52,9 +53,8 @@ class PostcodeForm(FlaskForm):
 
     def offer(self, places: list[tuple[str, str]]) -> None:
         """Let the person choose among these areas, not sure, or somewhere else."""
-        self.authority_code.choices = [
-            *places, (OUTSIDE, "Outside the Liverpool City Region"), (NOT_KNOWN_AREA, "I do not know"),
-        ]
+        others = [(OUTSIDE, "Outside the Liverpool City Region"), (NOT_KNOWN_AREA, "I do not know")]
+        self.authority_code.choices = options([*places, *others]) if places else []
 
 
 class PermissionForm(StepForm):
@@ -99,7 +99,7 @@ class PhoneForm(StepForm):
 class ContactForm(StepForm):
     contact_by = one_of(kinds.ContactBy, "How do they want to hear from us?",
                         required="Choose how they want to hear from us.")
-    language = Pick("Language they read best", choices=kinds.choices(kinds.SpokenLanguage),
+    language = Pick("Language they read best", choices=options(kinds.choices(kinds.SpokenLanguage)),
                     description="We text in this language when we can, else in English.")
     formats = several_of(kinds.Format, "Do they need any of these?")
 
@@ -166,7 +166,7 @@ class NeedForm(StepForm):
 class PurposeForm(StepForm):
     purposes = several_of(kinds.Purpose, "What will they use it for?", description="Choose all that apply.")
     deadline_kind = OneOf(
-        "Is there a deadline?", choices=[*kinds.choices(kinds.DeadlineKind), ("", "No deadline")], default="",
+        "Is there a deadline?", choices=options([*kinds.choices(kinds.DeadlineKind), ("", "No deadline")]), default="",
         validators=[Optional()],
     )
     urgency_reason = Words(
@@ -234,7 +234,7 @@ class UrgentForm(FlaskForm):
 
 
 class NoteForm(FlaskForm):
-    kind = OneOf("What is it?", choices=[(NoteKind.NOTE.value, "A note"), (NoteKind.CALL.value, "A phone call")],
+    kind = OneOf("What is it?", choices=options([(NoteKind.NOTE, "A note"), (NoteKind.CALL, "A phone call")]),
                  default=NoteKind.NOTE.value, validators=[needed("Choose a note or a call.")])
     body = LongWords("What happened, or what should others know?",
                      validators=[needed("Write something first."), at_most(2000)])

@@ -36,10 +36,15 @@ def can_edit(actor: Actor, referral: Referral) -> bool:
 
 
 def can_decide(actor: Actor, referral: Referral) -> bool:
-    """The hub decides on what was sent and is not decided."""
-    return actor.may(Permission.REFERRAL_TRIAGE) and referral.state in {
-        ReferralState.SUBMITTED, ReferralState.NEEDS_INFORMATION, ReferralState.ON_HOLD,
-    }
+    """The hub accepts or asks while a referral waits for a decision."""
+    return actor.may(Permission.REFERRAL_TRIAGE) and referral.state == ReferralState.SUBMITTED
+
+
+def can_decline(actor: Actor, referral: Referral) -> bool:
+    """The hub can say no also when an answer never came, or from a hold."""
+    return (
+        actor.may(Permission.REFERRAL_TRIAGE) and ReferralState.DECLINED in REFERRAL_TRANSITIONS[referral.state]
+    )
 
 
 def can_answer(actor: Actor, referral: Referral) -> bool:
@@ -61,6 +66,18 @@ def can_reopen(actor: Actor, referral: Referral) -> bool:
     return actor.may(Permission.REFERRAL_TRIAGE) and referral.state in {
         ReferralState.DECLINED, ReferralState.WITHDRAWN,
     }
+
+
+def can_hold(actor: Actor, referral: Referral) -> bool:
+    """The hub can set aside what is open and nothing is held for."""
+    return (
+        actor.may(Permission.REFERRAL_TRIAGE) and ReferralState.ON_HOLD in REFERRAL_TRANSITIONS[referral.state]
+    )
+
+
+def can_resume(actor: Actor, referral: Referral) -> bool:
+    """The hub goes on with what was on hold."""
+    return actor.may(Permission.REFERRAL_TRIAGE) and referral.state == ReferralState.ON_HOLD
 
 
 def can_write_notes(actor: Actor, referral: Referral) -> bool:

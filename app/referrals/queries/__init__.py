@@ -14,6 +14,7 @@ from app.referrals.queries.finding import (
     search,
 )
 from app.referrals.queries.listing import (
+    BY_KEY,
     QueuePage,
     Wait,
     Wanted,
@@ -26,6 +27,7 @@ from app.referrals.queries.listing import (
 )
 from app.referrals.queries.standing import (
     Standing,
+    advice_on,
     current_version,
     rules_in_force,
     rules_of,
@@ -33,8 +35,9 @@ from app.referrals.queries.standing import (
 )
 
 __all__ = [
-    "Alike", "QueuePage", "Standing", "Wait", "Wanted", "count_in", "count_overdue", "current_version",
-    "exact_match", "expected_wait", "find_by_submission_key", "get_by_reference", "get_note", "get_referral",
-    "is_reference_taken", "list_alike", "list_drafts", "list_notes", "list_partners", "page_of_queue",
-    "partner_names", "query_referrals", "repeats", "rules_in_force", "rules_of", "search", "standing_of",
+    "BY_KEY", "Alike", "QueuePage", "Standing", "Wait", "Wanted", "advice_on", "count_in", "count_overdue",
+    "current_version", "exact_match", "expected_wait", "find_by_submission_key", "get_by_reference",
+    "get_note", "get_referral", "is_reference_taken", "list_alike", "list_drafts", "list_notes",
+    "list_partners", "page_of_queue", "partner_names", "query_referrals", "repeats", "rules_in_force",
+    "rules_of", "search", "standing_of",
 ]

@@ -11,9 +11,10 @@ from app.extensions import db
 from app.organisations.models import Organisation, Programme, ProgrammeVersion
 from app.organisations.queries import agreement_until
 from app.organisations.states import OrganisationState
+from app.referrals.eligibility import Advice, judge
 from app.referrals.models import Referral
 from app.referrals.rules import Limits, Rules, read_rules
-from app.referrals.states import OPEN_STATES
+from app.referrals.states import OPEN_STATES, NeedKind
 
 WARN_DAYS = 30
 
@@ -49,6 +50,20 @@ def rules_of(referral: Referral) -> Rules:
         return rules_in_force()
     version = db.session.get(ProgrammeVersion, referral.programme_version_id)
     return read_rules(version.rules if version else {})
+
+
+def advice_on(referral: Referral, rules: Rules) -> dict[NeedKind, Advice]:
+    """How each need of a referral meets the criteria; it advises, a person decides."""
+    answers = {
+        "is_adult": _code(referral.is_adult), "is_low_income": referral.is_low_income,
+        "device_now": referral.device_now, "internet_home": referral.internet_home,
+        "internet_away": referral.internet_away, "can_afford_contract": referral.can_afford_contract,
+        "has_school_age_child": _code(referral.has_school_age_child),
+    }
+    return {
+        need.kind: judge(rules.criteria[need.kind], answers)
+        for need in referral.needs if need.kind in rules.criteria
+    }
 
 
 def standing_of(actor: Actor, *, authority_code: str | None = None) -> Standing:
@@ -114,6 +129,10 @@ def _limit_refusal(
 def _count_open(*conditions: object) -> int:
     query = select(func.count()).select_from(Referral).where(Referral.state.in_(OPEN_STATES), *conditions)  # type: ignore[arg-type]
     return db.session.scalar(query) or 0
+
+
+def _code(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
 
 
 def _day(value: date) -> str:

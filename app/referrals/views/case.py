@@ -1,0 +1,152 @@
+"""The case page: everything about one referral, and the notes on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts.queries import names_of
+from app.audit.queries import list_for
+from app.core.errors import Refused
+from app.core.permissions import Actor, Permission
+from app.geography.authorities import AUTHORITIES
+from app.messaging.queries import list_for_referral, list_replies_for_referral
+from app.referrals import answers, policy, queries, service
+from app.referrals.facts import area_of, asked_for, sections_of
+from app.referrals.fields import options
+from app.referrals.forms import AcceptForm, AnswerForm, AuthorityForm, CorrectionForm, NoteForm
+from app.referrals.state_words import STATIONS, WORDS, sentence_for
+from app.referrals.states import NoteKind, ReferralState
+from app.referrals.timeline import Moment, moments
+from app.referrals.views.blueprint import bp, show_refusal, version_seen
+from app.web.access import requires, signed_in
+
+if TYPE_CHECKING:
+    from app.referrals.models import Referral
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/<reference>")
+@requires(Permission.REFERRAL_VIEW)
+def case(reference: str) -> Page:
+    """One referral: where it stands, what happens next, what was asked, and all that happened."""
+    actor = signed_in()
+    referral = queries.get_by_reference(actor, reference)
+    if referral.state == ReferralState.DRAFT:
+        return redirect(url_for(".check", reference=referral.reference), 303)
+    return case_page(actor, referral)
+
+
+@bp.route("/<reference>/notes", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_VIEW)
+def add_note(reference: str) -> Page:
+    """Write a note or the record of a call."""
+    actor = signed_in()
+    referral = queries.get_by_reference(actor, reference)
+    form = NoteForm()
+    status = 200 if request.method == "GET" else 422
+    if form.validate_on_submit():
+        try:
+            service.add_note(actor, referral, NoteKind(form.kind.data), form.body.data or "")
+        except Refused as refused:
+            status = show_refusal(form, refused)
+        else:
+            flash("The note is on the case.", "success")
+            return redirect(url_for(".case", reference=reference), 303)
+    return render_template("referrals/note.html", form=form, referral=referral, note=None), status
+
+
+@bp.route("/<reference>/notes/<int:note_id>", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_VIEW)
+def correct_note(reference: str, note_id: int) -> Page:
+    """Correct an own note; the old words stay readable."""
+    actor = signed_in()
+    referral = queries.get_by_reference(actor, reference)
+    note = queries.get_note(referral.id, note_id)
+    form = CorrectionForm(body=note.body)
+    status = 200 if request.method == "GET" else 422
+    if form.validate_on_submit():
+        try:
+            service.correct_note(actor, referral, note, form.body.data or "")
+        except Refused as refused:
+            status = show_refusal(form, refused)
+        else:
+            flash("The note is corrected. The old words stay in the history.", "success")
+            return redirect(url_for(".case", reference=reference), 303)
+    return render_template("referrals/note.html", form=form, referral=referral, note=note), status
+
+
+@bp.route("/<reference>/answer", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+def answer(reference: str) -> Page:
+    """Answer our question: the referral goes on."""
+    actor = signed_in()
+    referral = queries.get_by_reference(actor, reference)
+    form = AnswerForm()
+    status = 200 if request.method == "GET" else 422
+    if form.validate_on_submit():
+        try:
+            service.answer(actor, referral, form.body.data or "", version=version_seen())
+        except Refused as refused:
+            status = show_refusal(form, refused)
+        else:
+            flash("Thank you. Your answer is on the case, and the referral goes on.", "success")
+            return redirect(url_for(".case", reference=reference), 303)
+    question = _open_question(referral)
+    return render_template("referrals/answer.html", form=form, referral=referral, question=question), status
+
+
+def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) -> str:
+    """The case as this person may see it; `form` carries what was wrong with an acceptance."""
+    is_hub = actor.may(Permission.REFERRAL_TRIAGE)
+    rules = queries.rules_of(referral)
+    area_form = AuthorityForm()
+    area_form.authority_code.choices = options(AUTHORITIES)
+    alike = queries.list_alike(referral, repeat_months=rules.limits.repeat_months)
+    return render_template(
+        "referrals/case.html", referral=referral, is_hub=is_hub, actor=actor, can=_abilities(actor, referral),
+        words=WORDS[referral.state], sentence=sentence_for(referral.state, is_hub=is_hub), stations=STATIONS,
+        sections=sections_of(referral), asked_for=asked_for(referral), area=area_of(referral),
+        advice=queries.advice_on(referral, rules), alike=alike,
+        repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if is_hub else [],
+        partner_names=queries.partner_names({referral.partner_id, *(one.referral.partner_id for one in alike)}),
+        reason=_reason(referral), moments=_moments(referral, is_hub=is_hub), form=form or AcceptForm(),
+        area_form=area_form, wait=queries.expected_wait(),
+    )
+
+
+def _abilities(actor: Actor, referral: Referral) -> dict[str, bool]:
+    return {
+        "decide": policy.can_decide(actor, referral), "decline": policy.can_decline(actor, referral),
+        "answer": policy.can_answer(actor, referral),
+        "withdraw": policy.can_withdraw(actor, referral), "reopen": policy.can_reopen(actor, referral),
+        "write": policy.can_write_notes(actor, referral),
+        "hold": policy.can_hold(actor, referral), "resume": policy.can_resume(actor, referral),
+    }
+
+
+def _moments(referral: Referral, *, is_hub: bool) -> list[Moment]:
+    events, notes = list_for("referral", referral.id), queries.list_notes(referral.id)
+    people = {event.actor_id for event in events if event.actor_id} | {note.author_id for note in notes}
+    people.add(referral.referrer_id)
+    return moments(
+        events, notes, list_for_referral(referral.id), list_replies_for_referral(referral.id),
+        names_of(people), is_hub=is_hub,
+    )
+
+
+def _reason(referral: Referral) -> str:
+    """Why it stands where it stands, in words, for the states that have a reason."""
+    return {
+        ReferralState.DECLINED: answers.words_of(answers.DeclineReason, referral.decision_reason),
+        ReferralState.WITHDRAWN: answers.words_of(answers.WithdrawalReason, referral.withdrawal_reason),
+        ReferralState.ON_HOLD: answers.words_of(answers.HoldReason, referral.hold_reason),
+    }.get(referral.state, "")
+
+
+def _open_question(referral: Referral) -> str:
+    questions = [note for note in queries.list_notes(referral.id) if note.kind == NoteKind.QUESTION]
+    return (questions[-1].body or "") if questions else ""

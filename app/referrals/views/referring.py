@@ -1,0 +1,237 @@
+"""Referring a household: postcode first, then one thing a page, saved at every step, checked and sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound, Refused
+from app.core.permissions import Permission
+from app.core.postcode import read_postcode
+from app.geography.places import Place
+from app.geography.queries import place_of
+from app.referrals import queries, service, steps
+from app.referrals.facts import sections_of
+from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, PostcodeForm, StepForm
+from app.referrals.states import NeedKind, ReferralState
+from app.referrals.views.blueprint import bp, show_refusal, version_seen
+from app.web.access import requires, signed_in
+from app.web.error_pages import flash_refusal
+
+if TYPE_CHECKING:
+    from app.referrals.models import Referral
+
+Page = str | tuple[str, int] | Response
+
+
+@bp.get("/new")
+@requires(Permission.REFERRAL_CREATE)
+def start() -> Page:
+    """What to have at hand, who can be referred, and whether this person may refer today."""
+    actor = signed_in()
+    return render_template(
+        "referrals/start.html", standing=queries.standing_of(actor), drafts=queries.list_drafts(actor, limit=3)
+    )
+
+
+@bp.route("/new/postcode", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+def postcode() -> Page:
+    """The area check: nothing about anybody is saved before it."""
+    form = PostcodeForm(key=uuid4().hex)
+    action = url_for(".postcode")
+    if request.method == "GET":
+        return _postcode_page(form, action)
+    checked = _check_place(form)
+    if checked is None:
+        return _postcode_page(form, action), 422
+    place, authority, is_by_hand = checked
+    if place.is_outside or authority == OUTSIDE:
+        service.count_out_of_area(signed_in())
+        return redirect(url_for(".outside_area"), 303)
+    try:
+        draft = service.start_draft(
+            signed_in(), place.postcode, authority_code=authority, by_hand=is_by_hand, key=form.key.data or uuid4().hex
+        )
+    except Refused as refused:
+        return _postcode_page(form, action), show_refusal(form, refused)
+    if draft.state != ReferralState.DRAFT:
+        return redirect(url_for(".submitted", reference=draft.reference), 303)
+    return redirect(url_for(".step", reference=draft.reference, key=draft.step or "permission"), 303)
+
+
+@bp.get("/outside-area")
+@requires(Permission.REFERRAL_CREATE)
+def outside_area() -> Page:
+    """We cannot help there; who might; and that nothing was kept."""
+    return render_template("referrals/outside_area.html")
+
+
+@bp.route("/<reference>/draft/postcode", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+def draft_postcode(reference: str) -> Page:
+    """Change where a draft's household lives."""
+    draft = _draft(reference)
+    form = PostcodeForm(postcode=draft.postcode)
+    action = url_for(".draft_postcode", reference=reference)
+    if request.method == "GET":
+        return _postcode_page(form, action, draft)
+    checked = _check_place(form)
+    if checked is None:
+        return _postcode_page(form, action, draft), 422
+    place, authority, is_by_hand = checked
+    if place.is_outside or authority == OUTSIDE:
+        form.postcode.errors = [
+            "This postcode is outside the region. Change it, or throw this draft away: we can only help inside."
+        ]
+        return _postcode_page(form, action, draft), 422
+    try:
+        service.change_postcode(
+            signed_in(), draft, place.postcode, authority_code=authority, by_hand=is_by_hand, version=version_seen()
+        )
+    except Refused as refused:
+        return _postcode_page(form, action, draft), show_refusal(form, refused)
+    return redirect(url_for(".check", reference=reference), 303)
+
+
+@bp.route("/<reference>/draft/<key>", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+def step(reference: str, key: str) -> Page:
+    """One step of a draft; each is saved on its own."""
+    if key not in FORMS:
+        raise NotFound
+    draft = _draft(reference)
+    form = FORMS[key](data=_stored(draft, key))
+    if request.method == "GET":
+        return _step_page(form, draft, key)
+    if not form.validate_on_submit():
+        return _step_page(form, draft, key), 422
+    try:
+        service.save_answers(signed_in(), draft, key, form.answers(), version=version_seen())
+    except Refused as refused:
+        return _step_page(form, draft, key), show_refusal(form, refused)
+    return redirect(_after(draft, key), 303)
+
+
+@bp.get("/<reference>/draft")
+@requires(Permission.REFERRAL_CREATE)
+def check(reference: str) -> Page:
+    """Check your answers, each with a link to change it."""
+    return _check_page(_draft(reference))
+
+
+@bp.post("/<reference>/draft/send")
+@requires(Permission.REFERRAL_CREATE)
+def submit(reference: str) -> Page:
+    """Send the draft; sending twice shows the same result."""
+    actor = signed_in()
+    draft = queries.get_by_reference(actor, reference)
+    try:
+        service.submit(actor, draft, version=version_seen())
+    except Refused as refused:
+        return flash_refusal(refused, url_for(".check", reference=reference))
+    return redirect(url_for(".submitted", reference=draft.reference), 303)
+
+
+@bp.get("/<reference>/sent")
+@requires(Permission.REFERRAL_CREATE)
+def submitted(reference: str) -> Page:
+    """It is sent: the reference, and what happens next."""
+    referral = queries.get_by_reference(signed_in(), reference)
+    if referral.state == ReferralState.DRAFT:
+        return redirect(url_for(".check", reference=reference), 303)
+    return render_template("referrals/submitted.html", referral=referral, wait=queries.expected_wait())
+
+
+@bp.route("/<reference>/draft/throw-away", methods=["GET", "POST"])
+@requires(Permission.REFERRAL_CREATE)
+def throw_away(reference: str) -> Page:
+    """Delete a draft, after asking."""
+    draft = _draft(reference)
+    if request.method == "GET":
+        return render_template("referrals/throw_away.html", draft=draft)
+    service.throw_away(signed_in(), draft)
+    flash("The draft is gone, with everything in it.", "success")
+    return redirect(url_for(".list_referrals"), 303)
+
+
+def _draft(reference: str) -> Referral:
+    found = queries.get_by_reference(signed_in(), reference)
+    if found.state != ReferralState.DRAFT:
+        raise Refused("This referral was sent already, so its answers cannot be changed. Write a note on the case.")
+    return found
+
+
+def _check_place(form: PostcodeForm) -> tuple[Place, str | None, bool] | None:
+    """The place of the typed postcode, the council area and whether it was chosen; None when the page must ask."""
+    is_chosen = bool(form.authority_code.data)
+    try:
+        place = place_of(read_postcode(form.postcode.data or ""))
+    except Refused:
+        form.validate_on_submit()
+        return None
+    form.offer([(one.code, one.name) for one in place.candidates] if place.needs_a_person else [])
+    if not place.needs_a_person:
+        return (place, place.authority.code if place.authority else None, False)
+    if not is_chosen or not form.validate_on_submit():
+        form.authority_code.errors = [place.note or "Choose the council area, or say that you do not know it."]
+        return None
+    chosen = form.authority_code.data
+    return place, None if chosen == NOT_KNOWN_AREA else chosen, chosen != NOT_KNOWN_AREA
+
+
+def _postcode_page(form: PostcodeForm, action: str, draft: Referral | None = None) -> str:
+    return render_template("referrals/postcode.html", form=form, action=action, draft=draft)
+
+
+def _stored(draft: Referral, key: str) -> dict[str, Any]:
+    """The draft's answers of a step as its form shows them."""
+    device = draft.need(NeedKind.DEVICE)
+    of_needs = {
+        "device_kind": device.device_kind if device else ("none" if draft.needs else None),
+        "must_haves": device.must_haves if device else [],
+        "needs_data": draft.need(NeedKind.DATA) is not None,
+    }
+    found = {name: of_needs[name] if name in of_needs else getattr(draft, name) for name in steps.BY_KEY[key].fields}
+    if key in steps.SEEN_STEPS:
+        found["seen"] = (draft.answers_seen_by or {}).get(steps.SEEN_STEPS[key][0])
+    if key == "purpose":
+        found["deadline_kind"] = found["deadline_kind"] or ""
+    return found
+
+
+def _step_page(form: StepForm, draft: Referral, key: str) -> str:
+    before = steps.preceding(key)
+    is_checking = request.args.get("from") == "check"
+    back = url_for(".check", reference=draft.reference) if is_checking else (
+        url_for(".step", reference=draft.reference, key=before) if before
+        else url_for(".draft_postcode", reference=draft.reference)
+    )
+    return render_template(
+        "referrals/step.html", form=form, draft=draft, step=steps.BY_KEY[key], back=back,
+        number=list(steps.BY_KEY).index(key) + 1, count=len(steps.STEPS), is_checking=is_checking,
+    )
+
+
+def _after(draft: Referral, key: str) -> str:
+    if request.form.get("save_for_later"):
+        flash(f"Draft {draft.reference} is saved. Go on with it here whenever you like.", "success")
+        return url_for(".list_referrals")
+    following = steps.following(key)
+    if request.args.get("from") == "check" or following is None:
+        return url_for(".check", reference=draft.reference)
+    return url_for(".step", reference=draft.reference, key=following)
+
+
+def _check_page(draft: Referral) -> str:
+    actor = signed_in()
+    rules = queries.rules_in_force()
+    return render_template(
+        "referrals/check.html", draft=draft, sections=sections_of(draft), missing=service.missing_answers(draft),
+        alike=queries.list_alike(draft, repeat_months=rules.limits.repeat_months), actor=actor,
+        advice=queries.advice_on(draft, rules),
+        standing=queries.standing_of(actor, authority_code=draft.authority_code),
+    )
