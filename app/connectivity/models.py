@@ -9,6 +9,7 @@ from app.connectivity.states import BUNDLE_TRANSITIONS, BundleKind, BundleState
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.encryption import personal_text
 from app.core.state_machine import Stateful
+from app.organisations.models import Organisation
 
 
 class DataBundle(Identified, Timestamped, Versioned, Stateful, Base):
@@ -52,6 +53,7 @@ class BundleFunding(Identified, Base):
     cost_pence: Mapped[int] = mapped_column(Integer, default=0)
 
     bundle: Mapped[DataBundle] = relationship(back_populates="funding")
+    funder: Mapped[Organisation] = relationship()
     __table_args__ = (
         UniqueConstraint("bundle_id", "funder_id", name="uq_bundle_funding_funder"),
         CheckConstraint("share_bp BETWEEN 1 AND 10000", name="share_in_range"),

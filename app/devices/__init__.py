@@ -2,6 +2,15 @@
 
 from flask import Flask
 
+from app.core.permissions import Permission
+from app.devices.fates import fates_of
+from app.devices.views import bp
+from app.donations.fates import read_fates_with
+from app.web.navigation import add_navigation
+
 
 def register(app: Flask) -> None:
-    """Bind this capability's pages and signals to an application."""
+    """Bind this capability's pages to an application, and tell donations what became of its items."""
+    read_fates_with(fates_of)
+    app.register_blueprint(bp)
+    add_navigation("Workshop", "devices.list_devices", Permission.DEVICE_VIEW, order=30)

@@ -7,16 +7,35 @@ made by the migrations.
 from datetime import date, datetime
 
 from sqlalchemy import (
-    JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, LargeBinary, SmallInteger, String, UniqueConstraint, text,
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.state_machine import Stateful
 from app.devices.states import (
-    DEVICE_TRANSITIONS, DestructionMethod, DeviceState, EvidenceDecision, FormFactor, Grade, MatchBasis, Source,
-    TestResult, VoidReason,
+    DEVICE_TRANSITIONS,
+    DestructionMethod,
+    DeviceState,
+    EvidenceDecision,
+    FormFactor,
+    Grade,
+    MatchBasis,
+    Source,
+    TestResult,
+    VoidReason,
 )
+from app.organisations.models import Organisation
 
 
 class Device(Identified, Timestamped, Versioned, Stateful, Base):
@@ -206,6 +225,7 @@ class DeviceFunding(Identified, Base):
     cost_pence: Mapped[int] = mapped_column(Integer, default=0)
 
     device: Mapped[Device] = relationship(back_populates="funding")
+    funder: Mapped[Organisation] = relationship()
     __table_args__ = (
         UniqueConstraint("device_id", "funder_id", name="uq_device_funding_funder"),
         CheckConstraint("share_bp BETWEEN 1 AND 10000", name="share_in_range"),

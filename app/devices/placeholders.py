@@ -34,6 +34,9 @@ _MISSING: Final = frozenset(
         "undefined",
         "empty",
         "no asset tag",
+        "no asset information",
+        "asset-1234567890",
+        "atn12345678901234567",
         "asset tag",
         "sn 123456789abc",
         "sn123456789abc",
@@ -68,6 +71,7 @@ _MISSING: Final = frozenset(
 )
 # One character over and over is nobody's serial number: ????, XXXX, 0000, AAAAAAAA, ---- and the like.
 _ONE_SIGN: Final = re.compile(r"(?:\?+|x+|0+|\.+|-+|_+|\*+|#+|f{6,}|a{6,}|1{6,}|9{6,})", re.IGNORECASE)
+_IN_BRACKETS: Final = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")  # <filter>, <superuser required>, [REMOVED]
 _GAPS: Final = re.compile(r"\s+")
 
 
@@ -76,6 +80,6 @@ def known_text(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     text = _GAPS.sub(" ", str(value).replace("\x00", "")).strip()
-    if not text or text.casefold() in _MISSING or _ONE_SIGN.fullmatch(text.replace(" ", "")):
+    if not text or text.casefold() in _MISSING or _IN_BRACKETS.fullmatch(text):
         return None
-    return text
+    return None if _ONE_SIGN.fullmatch(text.replace(" ", "")) else text

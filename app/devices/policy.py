@@ -4,6 +4,7 @@ These are the rules of the gate. Services refuse by them, pages show them, the d
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.devices.checklists import CHARGER_CHECK, Check, checklist_for
@@ -187,3 +188,43 @@ def _all_passed(checks: Sequence[Check], results: Mapping[str, DeviceTest]) -> b
     if any(test is not None and test.result == TestResult.FAIL for test in found):
         return False
     return None if any(test is None for test in found) else True
+
+
+@dataclass(frozen=True)
+class DriveStatus:
+    """A drive as the bench sees it: in the device or not, clean or not, and what logs said of it, newest first."""
+
+    drive: Drive
+    is_current: bool
+    is_clean: bool
+    evidence: Sequence[WipeEvidence]
+
+
+def drive_statuses(device: Device) -> list[DriveStatus]:
+    """Every drive that is or was last in the device, those in it first."""
+    now = {drive.id for drive in current_drives(device)}
+    found = [
+        DriveStatus(drive, drive.id in now, is_drive_clean(drive, device),
+                    sorted(drive.evidence, key=lambda row: row.id, reverse=True))
+        for drive in device.drives
+    ]
+    return sorted(found, key=lambda status: (not status.is_current, status.drive.id))
+
+
+def next_obstacles(device: Device, on: date) -> list[str]:
+    """What still stands in the way of the next station, for the page; empty when nothing does."""
+    match DeviceState(device.state):
+        case DeviceState.RECEIVED | DeviceState.IDENTIFIED:
+            return identification_obstacles(device)
+        case DeviceState.WIPE_PENDING | DeviceState.WIPE_FAILED:
+            return wipe_obstacles(device)
+        case DeviceState.TESTING:
+            return grade_obstacles(device, on)
+        case DeviceState.GRADED:
+            return stock_obstacles(device, on)
+        case DeviceState.IN_STOCK | DeviceState.RESERVED:
+            return hand_over_obstacles(device, on)
+        case DeviceState.RECYCLE_PENDING:
+            return recycling_obstacles(device)
+        case _:
+            return []

@@ -1,18 +1,36 @@
 """Reads of devices, drives, evidence and logs; nothing here knows a household."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.accounts.models import User
 from app.core.errors import NotFound
-from app.devices.models import Device, Drive, WipeEvidence, WipeLogFile
+from app.devices.models import Device, DeviceFunding, Drive, WipeEvidence, WipeLogFile
 from app.devices.placeholders import known_text
 from app.devices.serials import serial_key
-from app.devices.states import DeviceState, EvidenceDecision
+from app.devices.states import DeviceState, EvidenceDecision, FormFactor
+from app.donations.models import Consignment
 from app.extensions import db
+from app.organisations.models import Programme
+from app.web.pagination import Page, page_by_key
 
 _NWIPE_CUT = 20
+_TAG = re.compile(r"(?:RC)?-?(\d{1,9})", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class DeviceFilter:
+    """What narrows the workshop's list; None and empty narrow nothing."""
+
+    states: Collection[DeviceState] = ()
+    form_factor: FormFactor | None = None
+    consignment: str | None = None
+    location: str | None = None
+    typed: str = ""
 
 
 def get_device(asset_tag: str) -> Device:
@@ -22,7 +40,7 @@ def get_device(asset_tag: str) -> Device:
         .where(Device.asset_tag == asset_tag.strip().upper())
         .options(
             selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file),
-            selectinload(Device.tests), selectinload(Device.repairs), selectinload(Device.funding),
+            selectinload(Device.tests), selectinload(Device.repairs), selectinload(Device.funding).joinedload(DeviceFunding.funder),
         )
     )
     if found is None:
@@ -85,3 +103,110 @@ def tags_of_fingerprints(fingerprints: Sequence[str]) -> Mapping[str, str]:
 def is_certificate_taken(number: str) -> bool:
     """Whether a certificate already carries this number."""
     return db.session.scalar(select(WipeEvidence.id).where(WipeEvidence.certificate_number == number)) is not None
+
+
+def asset_tag_from(typed: str) -> str | None:
+    """An asset tag from what was scanned or typed: RC-000123, rc123 or 123; None when it is none."""
+    found = _TAG.fullmatch(typed.strip().replace(" ", ""))
+    return f"RC-{int(found[1]):06d}" if found else None
+
+
+def page_of_devices(wanted: DeviceFilter) -> Page:
+    """The page of devices the address asks for, newest first."""
+    query = select(Device)
+    if wanted.states:
+        query = query.where(Device.state.in_(list(wanted.states)))
+    if wanted.form_factor is not None:
+        query = query.where(Device.form_factor == wanted.form_factor)
+    if wanted.consignment:
+        query = query.where(Device.consignment_id.in_(
+            select(Consignment.id).where(Consignment.reference == wanted.consignment.strip().upper())
+        ))
+    if wanted.location:
+        query = query.where(Device.location == wanted.location.strip())
+    if wanted.typed.strip():
+        query = query.where(_found_by(wanted.typed))
+    return page_by_key(query, Device.id)
+
+
+def _found_by(typed: str) -> ColumnElement[bool]:
+    """By one or several asset tags, or by the beginning of a serial number of a device or of a drive in it."""
+    words = typed.replace(",", " ").split()
+    tags = [tag for word in words if (tag := asset_tag_from(word))]
+    if len(words) > 1 and len(tags) == len(words):
+        return Device.asset_tag.in_(tags)
+    key = serial_key(typed)
+    return or_(
+        Device.asset_tag.in_(tags if len(words) == 1 else []),
+        Device.serial_key.startswith(key, autoescape=True),
+        Device.id.in_(select(Drive.device_id).where(Drive.serial_key.startswith(key, autoescape=True),
+                                                    Drive.removed_at.is_(None))),
+    )
+
+
+def missing_tags(typed: str) -> Sequence[str]:
+    """Of several asset tags typed or scanned at once, those that no device carries."""
+    words = typed.replace(",", " ").split()
+    tags = [tag for word in words if (tag := asset_tag_from(word))]
+    if len(words) < 2 or len(tags) != len(words):
+        return ()
+    known = set(db.session.scalars(select(Device.asset_tag).where(Device.asset_tag.in_(tags))))
+    return [tag for tag in dict.fromkeys(tags) if tag not in known]
+
+
+def find_by_exact(typed: str) -> str | None:
+    """The tag of the one device that carries exactly this tag or serial number, for scanners; None otherwise."""
+    tag, key = asset_tag_from(typed), serial_key(typed)
+    if not key:
+        return None
+    found = db.session.scalars(
+        select(Device.asset_tag).where(or_(Device.asset_tag == (tag or ""), Device.serial_key == key)).limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def count_by_state() -> dict[DeviceState, int]:
+    """How many devices stand in each state."""
+    rows = db.session.execute(select(Device.state, func.count()).group_by(Device.state))
+    return {DeviceState(state): number for state, number in rows}
+
+
+def list_unmatched_evidence(device: Device) -> Sequence[WipeEvidence]:
+    """What logs uploaded for this device say of drives that are none of its own, newest first."""
+    return db.session.scalars(
+        select(WipeEvidence).where(WipeEvidence.device_id == device.id, WipeEvidence.drive_id.is_(None))
+        .options(joinedload(WipeEvidence.log_file)).order_by(WipeEvidence.id.desc()).limit(50)
+    ).all()
+
+
+def get_log_file(device: Device, file_id: int) -> WipeLogFile:
+    """A log that holds evidence of this device; NotFound for any other."""
+    found = db.session.scalar(
+        select(WipeLogFile).join(WipeEvidence, WipeEvidence.wipe_log_file_id == WipeLogFile.id)
+        .where(WipeLogFile.id == file_id, WipeEvidence.device_id == device.id).limit(1)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def names_of(user_ids: Collection[int | None]) -> Mapping[int, str]:
+    """Names of colleagues by key, for timelines and signatures."""
+    wanted = {key for key in user_ids if key is not None}
+    if not wanted:
+        return {}
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {key: name for key, name in rows}
+
+
+def list_of_consignment(consignment_id: int) -> Sequence[Device]:
+    """The devices counted in from a consignment, by tag, with drives and evidence."""
+    return db.session.scalars(
+        select(Device).where(Device.consignment_id == consignment_id)
+        .options(selectinload(Device.drives).selectinload(Drive.evidence)).order_by(Device.id)
+    ).all()
+
+
+def list_programmes() -> Sequence[Programme]:
+    """Active programmes by name, for kit that only one of them may give."""
+    return db.session.scalars(select(Programme).where(Programme.is_active.is_(True)).order_by(Programme.name)).all()

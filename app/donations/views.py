@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response as FlaskResponse, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Response as FlaskResponse
 from werkzeug.wrappers import Response
 
 from app.core import clock

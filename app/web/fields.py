@@ -11,7 +11,13 @@ from enum import StrEnum
 from typing import Any
 
 from govuk_frontend_wtf.wtforms_widgets import GovDateInput, GovRadioInput, GovSelect, GovTextInput
-from wtforms import DateField, Field, RadioField, SelectField
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    DateField,
+    Field,
+    RadioField,
+    SelectChoice,
+    SelectField,
+)
 from wtforms.validators import ValidationError
 
 _CLOCK_TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})")
@@ -152,7 +158,7 @@ class Choice(RadioField):
     def __init__(self, label: str, kind: type[StrEnum], *, names: Mapping[Any, str] | None = None, missing: str = "",
                  without: Collection[StrEnum] = (), is_optional: bool = False, **kwargs: Any) -> None:
         self.missing = missing or "Choose one."
-        choices = [(code, text) for code, text in _choices(kind, names) if code not in set(without)]
+        choices = [choice for choice in _choices(kind, names) if choice.value not in set(without)]
         super().__init__(label, choices=choices, coerce=_reader(kind), validate_choice=False,
                          validators=[] if is_optional else [_must_be_chosen], **kwargs)
 
@@ -165,7 +171,7 @@ class ChoiceFromList(SelectField):
     def __init__(self, label: str, kind: type[StrEnum], *, names: Mapping[Any, str] | None = None,
                  empty: str | None = None, missing: str = "", **kwargs: Any) -> None:
         self.missing = missing or "Choose one from the list."
-        choices = ([("", empty)] if empty is not None else []) + _choices(kind, names)
+        choices = ([SelectChoice("", empty)] if empty is not None else []) + _choices(kind, names)
         super().__init__(label, choices=choices, coerce=_reader(kind), validate_choice=False,
                          validators=[] if empty is not None else [_must_be_chosen], **kwargs)
 
@@ -183,7 +189,7 @@ class KeyFromList(SelectField):
 
     def offer(self, rows: Sequence[tuple[int, str]], *, empty: str = "Choose one") -> None:
         """Set the choices, with a first entry that means none."""
-        self.choices = [("", empty), *[(str(key), name) for key, name in rows]]
+        self.choices = [SelectChoice("", empty), *(SelectChoice(str(key), name) for key, name in rows)]
 
 
 def named(value: str) -> str:
@@ -192,8 +198,8 @@ def named(value: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _choices(kind: type[StrEnum], names: Mapping[Any, str] | None) -> list[tuple[str, str]]:
-    return [(str(member), (names or {}).get(member) or named(member)) for member in kind]
+def _choices(kind: type[StrEnum], names: Mapping[Any, str] | None) -> list[SelectChoice]:
+    return [SelectChoice(str(member), (names or {}).get(member) or named(member)) for member in kind]
 
 
 def _reader(kind: type[StrEnum]) -> Callable[[Any], StrEnum | None]:
@@ -215,6 +221,6 @@ def _must_be_chosen(_form: Any, field: Any) -> None:
 
 
 def _must_be_offered(_form: Any, field: Any) -> None:
-    offered = {_key(value) for value, _ in field.choices or []}
+    offered = {_key(choice.value) for choice in field.choices or []}
     if field.data is not None and field.data not in offered:
         raise ValidationError("Choose one from the list.")

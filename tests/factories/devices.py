@@ -12,7 +12,12 @@ from app.devices.models import Device, DeviceFunding, DeviceTest, Drive, WipeEvi
 from app.devices.policy import WITH_OPERATING_SYSTEM, WITHOUT_STORAGE
 from app.devices.serials import serial_key
 from app.devices.states import (
-    DeviceState, EvidenceDecision, FormFactor, Grade, MatchBasis, TestResult,
+    DeviceState,
+    EvidenceDecision,
+    FormFactor,
+    Grade,
+    MatchBasis,
+    TestResult,
 )
 from app.extensions import db
 from tests.devices.wipe_logs import log_writer

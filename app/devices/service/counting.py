@@ -9,13 +9,13 @@ from app.audit.service import record
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
-from app.organisations.funding import Share
 from app.devices.models import AssetTagCounter, Device
 from app.devices.service.funding import fund_devices
 from app.devices.states import FormFactor, Source
 from app.donations.models import Consignment
 from app.donations.service import receive_consignment
 from app.extensions import db
+from app.organisations.funding import Share
 
 MOST_AT_ONCE = 500
 
@@ -37,7 +37,7 @@ def take_asset_tags(count: int) -> list[str]:
 
 def count_in(
     actor: Actor, consignment: Consignment, counted: Mapping[FormFactor, int], *,
-    discrepancy_note: str | None = None, shares: Sequence[Share] = (),
+    discrepancy_note: str | None = None, shares: Sequence[Share] = (), cost_pence_each: int = 0,
 ) -> list[Device]:
     """Receive a consignment and give each counted item an asset tag.
 
@@ -49,22 +49,24 @@ def count_in(
     receive_consignment(actor, consignment, items=total, discrepancy_note=discrepancy_note)
     kinds = [kind for kind, quantity in counted.items() for _ in range(quantity)]
     received_at = consignment.received_at or clock.now()
-    return _make(actor, kinds, Source.DONATED, received_at, consignment.id, None, shares)
+    return _make(actor, kinds, Source.DONATED, received_at, consignment.id, None, shares,
+                 cost_pence_each)
 
 
 def book_bought_devices(
     actor: Actor, form_factor: FormFactor, quantity: int, *, programme_id: int | None = None,
-    shares: Sequence[Share] = (),
+    shares: Sequence[Share] = (), cost_pence_each: int = 0,
 ) -> list[Device]:
     """Take in bought kit; it passes the same wipe and test gate as donated kit."""
     if not 0 < quantity <= MOST_AT_ONCE:
         raise Refused(f"Enter a number from 1 to {MOST_AT_ONCE}.", field="quantity")
-    return _make(actor, [form_factor] * quantity, Source.BOUGHT, clock.now(), None, programme_id, shares)
+    return _make(actor, [form_factor] * quantity, Source.BOUGHT, clock.now(), None, programme_id, shares,
+                 cost_pence_each)
 
 
 def _make(
     actor: Actor, kinds: Sequence[FormFactor], source: Source, received_at: datetime,
-    consignment_id: int | None, programme_id: int | None, shares: Sequence[Share],
+    consignment_id: int | None, programme_id: int | None, shares: Sequence[Share], cost_pence_each: int,
 ) -> list[Device]:
     devices = [
         Device(asset_tag=tag, form_factor=kind, source=source, received_at=received_at,
@@ -76,5 +78,5 @@ def _make(
     for device in devices:
         record(actor, "counted_in", device, consignment=consignment_id, kind=str(device.form_factor))
     if shares:
-        fund_devices(actor, devices, shares)
+        fund_devices(actor, devices, shares, cost_pence_each=cost_pence_each)
     return devices

@@ -9,8 +9,14 @@ from app.core.permissions import Actor
 from app.devices.models import Device, Drive
 from app.devices.placeholders import known_text
 from app.devices.policy import (
-    DRIVES_CHANGEABLE_IN, WITH_BUILT_IN_STORAGE, WIPING, can_hold_data, current_drives, identification_obstacles,
-    is_drive_clean, storage_class,
+    DRIVES_CHANGEABLE_IN,
+    WIPING,
+    WITH_BUILT_IN_STORAGE,
+    can_hold_data,
+    current_drives,
+    identification_obstacles,
+    is_drive_clean,
+    storage_class,
 )
 from app.devices.queries import find_fitted_drive, find_loose_drive
 from app.devices.serials import serial_key

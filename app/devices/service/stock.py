@@ -1,6 +1,6 @@
 """Stock and what matching does with it: put in, reserved, released, handed over, returned, taken out."""
 
-from app.audit.service import move
+from app.audit.service import move, record
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
@@ -8,6 +8,7 @@ from app.devices.models import Device
 from app.devices.policy import can_hold_data, hand_over_obstacles, stock_obstacles
 from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
 from app.devices.states import DeviceState, VoidReason
+from app.extensions import db
 
 
 def put_in_stock(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
@@ -29,7 +30,15 @@ def move_to_location(actor: Actor, device: Device, *, location: str, version_see
     if not location.strip():
         raise Refused("Enter where it is put, for example Shelf B2.", field="location")
     device.location = location.strip()[:60]
+    record(actor, "moved_shelf", device)
+    db.session.flush()
     return device
+
+
+def put_in_stock_or_move(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
+    """What "it is on this shelf" means: a graded device goes into stock, one in stock has moved."""
+    do = put_in_stock if device.state == DeviceState.GRADED else move_to_location
+    return do(actor, device, location=location, version_seen=version_seen)
 
 
 def reserve_device(actor: Actor, device: Device, *, reservation: str | None = None) -> Device:
@@ -59,12 +68,14 @@ def hand_over_device(actor: Actor, device: Device) -> Device:
     return device
 
 
-def return_device(actor: Actor, device: Device, *, reason: str = "returned") -> Device:
+def return_device(
+    actor: Actor, device: Device, *, reason: str = "returned", version_seen: int | None = None
+) -> Device:
     """Take back a handed-over device: it waits to be wiped again and no earlier evidence or test counts.
 
     A monitor goes to testing. `reason` is a code.
     """
-    device = lock_device(device)
+    device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.HANDED_OVER, to_do="taken back")
     move(device, DeviceState.RETURNED, actor, reason=reason)
     begin_anew(device, VoidReason.DEVICE_RETURNED)

@@ -17,7 +17,10 @@ from app.devices import wipe_logs
 from app.devices.models import Device, Drive, WipeEvidence, WipeLogFile
 from app.devices.policy import WIPING, current_drives, is_drive_clean
 from app.devices.queries import (
-    find_log_file, is_certificate_taken, list_devices_waiting_for, tags_of_fingerprints,
+    find_log_file,
+    is_certificate_taken,
+    list_devices_waiting_for,
+    tags_of_fingerprints,
 )
 from app.devices.service.locking import lock_device
 from app.devices.service.settling import settle_wipe
@@ -111,11 +114,13 @@ class _Reading:
         if key in self._before or self._is_repeated(judged, drive, device):
             return
         self._before.add(key)
-        self._rows.append(self._row(result, judged, device, drive))
+        row = self._row(result, judged, device, drive)
+        # Its drive knows it already, so it must be in the session before the next look-up flushes.
+        db.session.add(row)
+        self._rows.append(row)
 
     def settle(self, *, was_known: bool) -> LogReading:
         """Write the rows, let every device settle, and tell what came of it."""
-        db.session.add_all(self._rows)
         db.session.flush()
         for device in self._touched.values():
             own = [row for row in self._rows if row.device_id == device.id]

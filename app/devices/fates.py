@@ -1,0 +1,25 @@
+"""What a donor is told of each item: tag, kind, stage; never who has it."""
+
+from app.devices.policy import can_hold_data, wipe_obstacles
+from app.devices.queries import list_of_consignment
+from app.devices.wording import for_donor
+from app.donations.fates import ItemFate
+from app.web.filters import words
+
+
+def fates_of(consignment_id: int) -> list[ItemFate]:
+    """The fate of every device counted in from a consignment, by tag."""
+    fates = []
+    for device in list_of_consignment(consignment_id):
+        told = for_donor(device.state)
+        fates.append(ItemFate(
+            asset_tag=device.asset_tag, kind=_kind(words(device.form_factor), device.manufacturer, device.model),
+            stage=told.text, colour=told.colour, sentence=told.sentence, changed_at=device.updated_at,
+            is_wiped=can_hold_data(device) and not wipe_obstacles(device),
+        ))
+    return fates
+
+
+def _kind(form_factor: str, manufacturer: str | None, model: str | None) -> str:
+    name = " ".join(part for part in (manufacturer, model) if part)
+    return f"{form_factor}: {name}" if name else form_factor

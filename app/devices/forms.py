@@ -1,0 +1,169 @@
+"""Forms of the workshop: words, hints and shapes; no database, no rights."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovFileInput, GovTextArea, GovTextInput
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from app.devices.checklists import Check
+from app.devices.states import DestructionMethod, FormFactor, Grade, MediaKind, TestResult
+from app.donations.states import ITEM_NAMES, ItemKind
+from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, KeyFromList, Pounds, WholeNumber
+from app.web.funding_fields import FunderLines
+
+MEDIA_NAMES = {
+    MediaKind.HDD: "Hard disk", MediaKind.SSD: "SSD", MediaKind.NVME: "NVMe SSD", MediaKind.FLASH: "Built-in flash",
+    MediaKind.UNKNOWN: "Not known",
+}
+
+
+class CountingForm(FunderLines, FlaskForm):
+    laptop = WholeNumber(ITEM_NAMES[ItemKind.LAPTOP])
+    desktop = WholeNumber(ITEM_NAMES[ItemKind.DESKTOP])
+    all_in_one = WholeNumber(ITEM_NAMES[ItemKind.ALL_IN_ONE])
+    tablet = WholeNumber(ITEM_NAMES[ItemKind.TABLET])
+    smartphone = WholeNumber(ITEM_NAMES[ItemKind.SMARTPHONE])
+    monitor = WholeNumber(ITEM_NAMES[ItemKind.MONITOR])
+    server = WholeNumber(ITEM_NAMES[ItemKind.SERVER])
+    networking = WholeNumber(ITEM_NAMES[ItemKind.NETWORKING], description="Routers and switches.")
+    other = WholeNumber(ITEM_NAMES[ItemKind.OTHER])
+    discrepancy_note = TextAreaField(
+        "What do you know about the difference?", widget=GovTextArea(),
+        description="Only when the count differs from the collection.",
+        validators=[Length(max=300, message="Use 300 letters or fewer.")],
+    )
+
+    def counts(self) -> Mapping[FormFactor, int]:
+        """How many of each kind that has any."""
+        numbers = {kind: getattr(self, kind).data or 0 for kind in FormFactor}
+        return {kind: number for kind, number in numbers.items() if number}
+
+
+class BoughtForm(FunderLines, FlaskForm):
+    form_factor = ChoiceFromList("What is it?", FormFactor, empty=None)
+    quantity = WholeNumber("How many?", validators=[InputRequired("Enter how many there are.")])
+    programme_id = KeyFromList("Only for one programme?")
+
+
+class VersionForm(FlaskForm):
+    """A form that carries the version of the device its page showed."""
+
+    version = HiddenField()
+
+    def version_seen(self) -> int:
+        """The version as sent; an unreadable one is none that exists."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+class IdentityForm(VersionForm):
+    form_factor = ChoiceFromList("What is it?", FormFactor, missing="Choose what it is.")
+    manufacturer = StringField("Maker", widget=GovTextInput(),
+                               validators=[InputRequired("Enter the maker."), Length(max=80)])
+    model = StringField("Model", widget=GovTextInput(), description="As on the label, for example ThinkPad T480.",
+                        validators=[InputRequired("Enter the model."), Length(max=120)])
+    serial = StringField("Serial number", widget=GovTextInput(), validators=[Length(max=80)])
+    cpu_model = StringField("Processor", widget=GovTextInput(), validators=[Length(max=120)])
+    ram_gb = DecimalNumber("Memory in GB", description="Leave empty when not known.")
+    storage_gb = WholeNumber("Storage in GB")
+    screen_inches = DecimalNumber("Screen in inches")
+    has_touch = BooleanField("It has a touch screen", widget=GovCheckboxInput())
+    has_camera = BooleanField("It has a camera", widget=GovCheckboxInput())
+
+
+class DriveForm(VersionForm):
+    serial = StringField("Serial number of the drive", widget=GovTextInput(),
+                         description="Read it from the label, or scan it. Wipe logs are matched by it.",
+                         validators=[InputRequired("Enter the serial number printed on the drive.")])
+    model = StringField("Model", widget=GovTextInput(), validators=[Length(max=120)])
+    media = ChoiceFromList("Kind", MediaKind, names=MEDIA_NAMES)
+    size_gb = WholeNumber("Size in GB")
+
+
+class SerialForm(FlaskForm):
+    serial = StringField("Serial number of the drive", widget=GovTextInput(),
+                         validators=[InputRequired("Enter the serial number printed on the drive.")])
+
+
+class DestructionForm(FlaskForm):
+    method = Choice("How was it destroyed?", DestructionMethod, missing="Choose how it was destroyed.")
+
+
+class LogForm(FlaskForm):
+    log = FileField("Wipe log", widget=GovFileInput(), description="The .log file that nwipe or ShredOS wrote.",
+                    validators=[FileRequired("Choose the log file.")])
+
+
+class ConditionForm(VersionForm):
+    """What every checklist form has besides its checks."""
+
+    operating_system = StringField("Operating system", widget=GovTextInput(), description="For example Linux Mint 22.",
+                                   validators=[Length(max=60)])
+    os_supported_until = Day("Its security updates end on", description="For example 30 4 2029.")
+    battery_health_percent = WholeNumber("Battery health in percent", description="Leave empty when not known.")
+    tests_note = TextAreaField("Note", widget=GovTextArea(),
+                               validators=[Length(max=300, message="Use 300 letters or fewer.")])
+
+
+def checklist_form(checks: tuple[Check, ...]) -> type[ConditionForm]:
+    """A form with one question a check; unanswered checks stay as they were."""
+    names = {TestResult.PASS: "Pass", TestResult.FAIL: "Fail", TestResult.NOT_APPLICABLE: "Does not apply"}
+    fields: dict[str, Any] = {
+        check.code: Choice(
+            check.label, TestResult, names=names, description=check.hint, is_optional=True,
+            without=() if check.may_not_apply else (TestResult.NOT_APPLICABLE,),
+        )
+        for check in checks
+    }
+    return type("ChecklistForm", (ConditionForm,), fields)
+
+
+class RepairForm(VersionForm):
+    fault = StringField("What is wrong with it?", widget=GovTextInput(),
+                        validators=[InputRequired("Say what is wrong with it."), Length(max=300)])
+    part = StringField("Part needed", widget=GovTextInput(), validators=[Length(max=160)])
+
+
+class RepairedForm(VersionForm):
+    part = StringField("Part used", widget=GovTextInput(), validators=[Length(max=160)])
+    cost = Pounds("Cost of parts in pounds", description="Leave empty for none.")
+
+
+class GradeForm(VersionForm):
+    grade = Choice("Cosmetic grade", Grade, names={
+        Grade.A: "A: light marks only", Grade.B: "B: marks you can see", Grade.C: "C: heavy marks",
+        Grade.D: "D: for parts",
+    }, missing="Choose a grade.")
+
+
+class LocationForm(VersionForm):
+    location = StringField("Where is it put?", widget=GovTextInput(), description="For example Shelf B2.",
+                           validators=[InputRequired("Enter where it is put."), Length(max=60)])
+
+
+class RecycleForm(VersionForm):
+    reason = HiddenField()
+    is_data_bearing = BooleanField("Its drives are inside and not wiped: it travels as data-bearing",
+                                   widget=GovCheckboxInput())
+
+
+class WasteNoteForm(VersionForm):
+    waste_note = StringField("Number of the waste transfer note", widget=GovTextInput(),
+                             validators=[InputRequired("Enter the number of the note."), Length(max=40)])
+    facility = StringField("Treatment facility", widget=GovTextInput(),
+                           validators=[InputRequired("Enter the treatment facility."), Length(max=120)])
+    weight_kg = DecimalNumber("Weight in kilograms", validators=[InputRequired("Enter the weight.")])
+
+
+class DeviceFilterForm(FlaskForm):
+    class Meta:
+        csrf = False
+
+    q = StringField("Asset tag or serial number", widget=GovTextInput())
+    form_factor = ChoiceFromList("Kind", FormFactor, empty="Any")
+    location = StringField("Location", widget=GovTextInput())
+    consignment = StringField("Consignment", widget=GovTextInput())

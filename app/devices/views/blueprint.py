@@ -1,0 +1,57 @@
+"""The blueprint of the workshop, and the two ways its pages do something: a button, and a form.
+
+Both answer a refusal with its sentence where the person is; neither decides anything.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refused
+from app.devices.queries import get_device
+from app.web.access import signed_in
+from app.web.error_pages import attach, flash_refusal
+
+bp = Blueprint("devices", __name__, url_prefix="/workshop")
+Answer = str | Response | tuple[str, int]
+
+
+def page_of(asset_tag: str) -> str:
+    """The address of a device's page."""
+    return url_for("devices.show", asset_tag=asset_tag)
+
+
+def version_sent() -> int:
+    """The version of the device that the page with the pressed button showed; an unreadable one fits none."""
+    text = request.form.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else -1
+
+
+def press(asset_tag: str, do: Callable[..., Any], done: str, **arguments: Any) -> Response:
+    """One button: do(actor, device, version_seen=…), then back to the device with what was done or why not."""
+    device = get_device(asset_tag)
+    try:
+        do(signed_in(), device, version_seen=version_sent(), **arguments)
+    except Refused as refused:
+        return flash_refusal(refused, page_of(asset_tag))
+    flash(done, "success")
+    return redirect(page_of(asset_tag), 303)
+
+
+def submit(
+    asset_tag: str, form: Any, template: str, do: Callable[..., Any], done: str, *, first: str,
+    shown: Mapping[str, Any] | None = None,
+) -> Answer:
+    """One form: do(actor, device), then to the device; a refusal shows at its field, and nothing is kept."""
+    device = get_device(asset_tag)
+    if form.validate():
+        try:
+            do(signed_in(), device)
+        except Refused as refused:
+            attach(form, refused, form[first])
+        else:
+            flash(done, "success")
+            return redirect(page_of(asset_tag), 303)
+    return render_template(template, form=form, device=device, **(shown or {})), 422

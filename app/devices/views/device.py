@@ -1,0 +1,79 @@
+"""The page of one device: where it stands, what is next, its drives and tests, and what happened to it."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flask import render_template
+
+from app.audit.queries import list_for
+from app.core import clock
+from app.core.permissions import Permission
+from app.devices.checklists import checklist_for
+from app.devices.forms import LogForm
+from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, drive_statuses, newest_results, next_obstacles
+from app.devices.queries import get_device, list_unmatched_evidence, names_of
+from app.devices.states import FormFactor
+from app.devices.views.blueprint import bp
+from app.devices.wording import MATCHED_BY, STOPPED, event_words, for_workshop, stations_of
+from app.donations.queries import find_consignment
+from app.web.access import requires
+from app.web.filters import words
+
+if TYPE_CHECKING:
+    from app.audit.models import AuditEvent
+    from app.devices.models import Device
+
+
+@bp.get("/<asset_tag>")
+@requires(Permission.DEVICE_VIEW)
+def show(asset_tag: str) -> str:
+    """Everything the workshop knows of one device; nothing about any household."""
+    return render_template("devices/show.html", **device_page(get_device(asset_tag)), form=None, log_form=LogForm())
+
+
+def device_page(device: "Device") -> dict[str, Any]:
+    """What the device page shows, also when one of its forms is shown again."""
+    events = list_for("device", device.id)
+    names = names_of({event.actor_id for event in events} | {test.tester_id for test in device.tests})
+    stations, station = stations_of(device.form_factor, device.state, last_reached=1)
+    return {
+        "device": device, "told": for_workshop(device.state), "stations": stations, "station": station,
+        "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
+        "drives": drive_statuses(device), "unmatched": list_unmatched_evidence(device), "matched_by": MATCHED_BY,
+        "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
+        "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
+        "entries": [_entry(event, names) for event in reversed(events)],
+    }
+
+
+def _checks(device: "Device") -> Sequence[tuple[str, str | None, str]]:
+    """Each check with its newest counting result and note."""
+    if device.form_factor is None:
+        return ()
+    results = newest_results(device)
+    rows = []
+    for check in checklist_for(FormFactor(device.form_factor)):
+        found = results.get(check.code)
+        rows.append((check.label, str(found.result) if found else None, (found.note or "") if found else ""))
+    return rows
+
+
+def _entry(event: "AuditEvent", names: Mapping[int, str]) -> dict[str, Any]:
+    what, colour = event_words(event.action, event.to_state)
+    return {
+        "at": event.at, "who": names.get(event.actor_id or 0, "the system"), "what": what, "colour": colour,
+        "detail": _detail(event.detail),
+    }
+
+
+def _detail(detail: Mapping[str, Any]) -> str | None:
+    parts = []
+    if "accepted" in detail:
+        parts.append(f"{detail['accepted']} accepted, {detail['rejected']} rejected.")
+    if detail.get("checks"):
+        parts.append(f"{detail['checks']} checks, {detail['failed']} failed.")
+    if detail.get("grade"):
+        parts.append(f"Grade {detail['grade']}.")
+    if detail.get("reason"):
+        parts.append(f"{words(detail['reason'])}.")
+    return " ".join(parts) or None

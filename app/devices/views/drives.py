@@ -1,0 +1,160 @@
+"""What a device is and which drives are in it: entered, corrected, taken out, destroyed, signed as none."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, render_template
+from werkzeug.wrappers import Response
+
+from app.core.errors import NotFound, Refused
+from app.core.permissions import Actor, Permission
+from app.devices.forms import DestructionForm, DriveForm, IdentityForm, SerialForm
+from app.devices.queries import get_device
+from app.devices.service import drives as drive_service
+from app.devices.service import identifying
+from app.devices.states import MediaKind
+from app.devices.views.blueprint import Answer, bp, page_of, press, submit, version_sent
+from app.web.access import requires, signed_in
+from app.web.error_pages import flash_refusal
+
+if TYPE_CHECKING:
+    from app.devices.models import Device, Drive
+
+_GB = 1_000_000_000
+_IDENTIFY = "devices/identify.html"
+
+
+@bp.get("/<asset_tag>/identity")
+@requires(Permission.DEVICE_WORK)
+def identify(asset_tag: str) -> str:
+    """The form for what a device is."""
+    device = get_device(asset_tag)
+    form = IdentityForm(obj=device, ram_gb=device.ram_mb / 1024 if device.ram_mb else None)
+    return render_template(_IDENTIFY, form=form, device=device)
+
+
+@bp.post("/<asset_tag>/identity")
+@requires(Permission.DEVICE_WORK)
+def send_identity(asset_tag: str) -> Answer:
+    """Write down what a device is."""
+    form = IdentityForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        identifying.identify_device(actor, device, _identity(form), version_seen=form.version_seen())
+
+    return submit(asset_tag, form, _IDENTIFY, save, "The details are saved.", first="manufacturer")
+
+
+def _identity(form: IdentityForm) -> identifying.Identity:
+    ram = form.ram_gb.data
+    return identifying.Identity(
+        form_factor=form.form_factor.data, manufacturer=form.manufacturer.data or "", model=form.model.data or "",
+        serial=form.serial.data, cpu_model=form.cpu_model.data, ram_mb=round(ram * 1024) if ram else None,
+        storage_gb=form.storage_gb.data or None, screen_inches=form.screen_inches.data or None,
+        has_touch=bool(form.has_touch.data), has_camera=bool(form.has_camera.data),
+    )
+
+
+@bp.get("/<asset_tag>/drives/new")
+@requires(Permission.DEVICE_WORK)
+def add_drive(asset_tag: str) -> str:
+    """The form for a drive found in the device."""
+    device = get_device(asset_tag)
+    return render_template("devices/drive.html", form=DriveForm(version=device.version), device=device)
+
+
+@bp.post("/<asset_tag>/drives/new")
+@requires(Permission.DEVICE_WORK)
+def send_drive(asset_tag: str) -> Answer:
+    """Confirm a drive by its serial number."""
+    form = DriveForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        facts = identifying.DriveFacts(
+            serial=form.serial.data or "", model=form.model.data, media=form.media.data or MediaKind.UNKNOWN,
+            size_bytes=form.size_gb.data * _GB if form.size_gb.data else None,
+        )
+        identifying.confirm_drive(actor, device, facts, version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/drive.html", save, "The drive is confirmed.", first="serial")
+
+
+def _drive_of(device: "Device", drive_id: int) -> "Drive":
+    for drive in device.drives:
+        if drive.id == drive_id:
+            return drive
+    raise NotFound
+
+
+@bp.get("/<asset_tag>/drives/<int:drive_id>")
+@requires(Permission.DEVICE_WORK)
+def correct_drive(asset_tag: str, drive_id: int) -> str:
+    """The form that puts a mistyped serial number right."""
+    device = get_device(asset_tag)
+    drive = _drive_of(device, drive_id)
+    return render_template("devices/correct_drive.html", form=SerialForm(obj=drive), device=device, drive=drive)
+
+
+@bp.post("/<asset_tag>/drives/<int:drive_id>")
+@requires(Permission.DEVICE_WORK)
+def send_correction(asset_tag: str, drive_id: int) -> Answer:
+    """Correct a drive's serial number."""
+    form = SerialForm()
+    drive = _drive_of(get_device(asset_tag), drive_id)
+
+    def save(actor: Actor, device: "Device") -> None:
+        identifying.correct_drive_serial(actor, drive, device, form.serial.data or "")
+
+    return submit(asset_tag, form, "devices/correct_drive.html", save, "The serial number is corrected.",
+                  first="serial", shown={"drive": drive})
+
+
+@bp.post("/<asset_tag>/drives/<int:drive_id>/removal")
+@requires(Permission.DEVICE_WORK)
+def remove_drive(asset_tag: str, drive_id: int) -> Response:
+    """Take a drive out."""
+    device = get_device(asset_tag)
+    try:
+        drive_service.remove_drive(signed_in(), device, drive_id, version_seen=version_sent())
+    except Refused as refused:
+        return flash_refusal(refused, page_of(asset_tag))
+    flash("The drive is taken out. Wipe it elsewhere, or destroy it.", "success")
+    return redirect(page_of(asset_tag), 303)
+
+
+@bp.get("/<asset_tag>/drives/<int:drive_id>/destruction")
+@requires(Permission.DEVICE_WORK)
+def destroy(asset_tag: str, drive_id: int) -> str:
+    """The form for a drive's destruction."""
+    device = get_device(asset_tag)
+    return render_template("devices/destroy.html", form=DestructionForm(), device=device,
+                           drive=_drive_of(device, drive_id))
+
+
+@bp.post("/<asset_tag>/drives/<int:drive_id>/destruction")
+@requires(Permission.DEVICE_WORK)
+def send_destruction(asset_tag: str, drive_id: int) -> Answer:
+    """Record a drive's destruction."""
+    form = DestructionForm()
+    drive = _drive_of(get_device(asset_tag), drive_id)
+
+    def save(actor: Actor, device: "Device") -> Any:
+        return drive_service.destroy_drive(actor, device, drive_id, form.method.data)
+
+    return submit(asset_tag, form, "devices/destroy.html", save, "The drive is recorded as destroyed.",
+                  first="method", shown={"drive": drive})
+
+
+@bp.post("/<asset_tag>/no-drive")
+@requires(Permission.DEVICE_WORK)
+def sign_no_drive(asset_tag: str) -> Response:
+    """Sign that no drive is fitted."""
+    return press(asset_tag, identifying.sign_no_drive, "Signed: no drive is fitted.")
+
+
+@bp.post("/<asset_tag>/identification")
+@requires(Permission.DEVICE_WORK)
+def finish_identification(asset_tag: str) -> Response:
+    """Send an identified device on."""
+    return press(asset_tag, identifying.finish_identification, "Identified. It goes on to the next station.")
+
+

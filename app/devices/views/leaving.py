@@ -1,0 +1,94 @@
+"""Devices leave other than to a household, and come back."""
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from app.core.permissions import Actor, Permission
+from app.devices.forms import RecycleForm, WasteNoteForm
+from app.devices.queries import get_device
+from app.devices.service import leaving, stock
+from app.devices.views.blueprint import Answer, bp, press, submit
+from app.web.access import requires
+
+if TYPE_CHECKING:
+    from app.devices.models import Device
+
+
+@bp.get("/<asset_tag>/recycling")
+@requires(Permission.DEVICE_WORK)
+def recycle(asset_tag: str) -> str:
+    """The form that gives a device up for reuse."""
+    device = get_device(asset_tag)
+    return render_template("devices/recycle.html", form=RecycleForm(version=device.version), device=device)
+
+
+@bp.post("/<asset_tag>/recycling")
+@requires(Permission.DEVICE_WORK)
+def send_recycling(asset_tag: str) -> Answer:
+    """Set a device aside for recycling."""
+    form = RecycleForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        leaving.set_aside_for_recycling(actor, device, reason="given_up",
+                                        is_data_bearing=bool(form.is_data_bearing.data),
+                                        version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/recycle.html", save, "Set aside for recycling.", first="is_data_bearing")
+
+
+@bp.get("/<asset_tag>/waste-note")
+@requires(Permission.DEVICE_WORK)
+def waste_note(asset_tag: str) -> str:
+    """The form for the note a device leaves on."""
+    device = get_device(asset_tag)
+    return render_template("devices/waste_note.html", form=WasteNoteForm(version=device.version), device=device)
+
+
+@bp.post("/<asset_tag>/waste-note")
+@requires(Permission.DEVICE_WORK)
+def send_waste_note(asset_tag: str) -> Answer:
+    """Record that a device left for treatment."""
+    form = WasteNoteForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        note = leaving.WasteNote(form.waste_note.data or "", form.facility.data or "", form.weight_kg.data)
+        leaving.recycle_device(actor, device, note, version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/waste_note.html", save, "It has left for treatment.", first="waste_note")
+
+
+@bp.post("/<asset_tag>/kept")
+@requires(Permission.DEVICE_WORK)
+def keep(asset_tag: str) -> Response:
+    """Take a device back from recycling."""
+    return press(asset_tag, leaving.keep_after_all, "Kept. It goes through wiping and testing again.")
+
+
+@bp.post("/<asset_tag>/loss")
+@requires(Permission.DEVICE_WORK)
+def lose(asset_tag: str) -> Response:
+    """Report a device as lost."""
+    return press(asset_tag, leaving.report_lost, "Recorded as lost. Tell the coordinator today.", reason="missing")
+
+
+@bp.post("/<asset_tag>/find")
+@requires(Permission.DEVICE_WORK)
+def find(asset_tag: str) -> Response:
+    """Take a lost device back."""
+    return press(asset_tag, leaving.record_found, "Found. It begins again at identification.")
+
+
+@bp.post("/<asset_tag>/bench")
+@requires(Permission.DEVICE_WORK)
+def take_out(asset_tag: str) -> Response:
+    """Take a device out of stock, back to the bench."""
+    return press(asset_tag, stock.take_out_of_stock, "Out of stock and back on the test bench.", reason="fault_found")
+
+
+@bp.post("/<asset_tag>/return")
+@requires(Permission.DEVICE_WORK)
+def take_back(asset_tag: str) -> Response:
+    """Take back a device that was handed over."""
+    return press(asset_tag, stock.return_device, "It came back. Wipe it again.")

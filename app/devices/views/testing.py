@@ -1,0 +1,158 @@
+"""The test bench: checklist, repair, grade, shelf."""
+
+from typing import TYPE_CHECKING
+
+from flask import render_template
+from werkzeug.wrappers import Response
+
+from app.core.permissions import Actor, Permission
+from app.devices.checklists import checklist_for
+from app.devices.forms import ConditionForm, GradeForm, LocationForm, RepairedForm, RepairForm, checklist_form
+from app.devices.policy import WITH_OPERATING_SYSTEM, newest_results
+from app.devices.queries import get_device
+from app.devices.service import stock, testing
+from app.devices.states import FormFactor
+from app.devices.views.blueprint import Answer, bp, press, submit
+from app.web.access import requires
+
+if TYPE_CHECKING:
+    from app.devices.models import Device
+
+
+@bp.post("/<asset_tag>/testing")
+@requires(Permission.DEVICE_WORK)
+def start_testing(asset_tag: str) -> Response:
+    """Take a wiped device to the bench."""
+    return press(asset_tag, testing.start_testing, "On the test bench.")
+
+
+def _form_for(device: "Device") -> type[ConditionForm]:
+    return checklist_form(checklist_for(FormFactor(device.form_factor or FormFactor.OTHER)))
+
+
+def _codes(device: "Device") -> list[str]:
+    return [check.code for check in checklist_for(FormFactor(device.form_factor or FormFactor.OTHER))]
+
+
+@bp.get("/<asset_tag>/tests")
+@requires(Permission.DEVICE_WORK)
+def tests(asset_tag: str) -> str:
+    """The checklist, filled with what counts already."""
+    device = get_device(asset_tag)
+    known = {code: test.result for code, test in newest_results(device).items()}
+    form = _form_for(device)(data={**known, "version": device.version}, obj=device)
+    return render_template("devices/tests.html", form=form, device=device, codes=_codes(device),
+                           has_system=device.form_factor in WITH_OPERATING_SYSTEM)
+
+
+@bp.post("/<asset_tag>/tests")
+@requires(Permission.DEVICE_WORK)
+def send_tests(asset_tag: str) -> Answer:
+    """Record what the checks found; those left open stay open."""
+    device = get_device(asset_tag)
+    form, codes = _form_for(device)(), _codes(device)
+
+    def save(actor: Actor, device: "Device") -> None:
+        note = form.tests_note.data or None
+        answers = {
+            code: testing.Answer(form[code].data, note) for code in codes if form[code].data is not None
+        }
+        condition = testing.Condition(form.operating_system.data, form.os_supported_until.data,
+                                      form.battery_health_percent.data)
+        testing.record_tests(actor, device, answers, condition, version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/tests.html", save, "The tests are saved.", first=codes[0],
+                  shown={"codes": codes, "has_system": device.form_factor in WITH_OPERATING_SYSTEM})
+
+
+@bp.get("/<asset_tag>/repair")
+@requires(Permission.DEVICE_WORK)
+def repair(asset_tag: str) -> str:
+    """The form for a fault."""
+    device = get_device(asset_tag)
+    return render_template("devices/repair.html", form=RepairForm(version=device.version), device=device)
+
+
+@bp.post("/<asset_tag>/repair")
+@requires(Permission.DEVICE_WORK)
+def send_repair(asset_tag: str) -> Answer:
+    """Send a device to repair."""
+    form = RepairForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        testing.send_to_repair(actor, device, fault=form.fault.data or "", part=form.part.data,
+                               version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/repair.html", save, "It waits for its repair.", first="fault")
+
+
+@bp.get("/<asset_tag>/repaired")
+@requires(Permission.DEVICE_WORK)
+def repaired(asset_tag: str) -> str:
+    """The form for a finished repair."""
+    device = get_device(asset_tag)
+    part = next((row.part for row in reversed(device.repairs) if row.finished_at is None), None)
+    return render_template("devices/repaired.html", form=RepairedForm(version=device.version, part=part),
+                           device=device)
+
+
+@bp.post("/<asset_tag>/repaired")
+@requires(Permission.DEVICE_WORK)
+def send_repaired(asset_tag: str) -> Answer:
+    """Close the repair; every test is made again."""
+    form = RepairedForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        testing.finish_repair(actor, device, part=form.part.data, cost_pence=form.cost.data or 0,
+                              version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/repaired.html", save, "Repaired. Test it again.", first="part")
+
+
+@bp.get("/<asset_tag>/grade")
+@requires(Permission.DEVICE_WORK)
+def grade(asset_tag: str) -> str:
+    """The form for the cosmetic grade."""
+    device = get_device(asset_tag)
+    return render_template("devices/grade.html", form=GradeForm(version=device.version), device=device)
+
+
+@bp.post("/<asset_tag>/grade")
+@requires(Permission.DEVICE_WORK)
+def send_grade(asset_tag: str) -> Answer:
+    """Grade a tested device under one's own name."""
+    form = GradeForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        testing.grade_device(actor, device, form.grade.data, version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/grade.html", save, "Graded. Now put it on its shelf.", first="grade")
+
+
+@bp.post("/<asset_tag>/retesting")
+@requires(Permission.DEVICE_WORK)
+def retest(asset_tag: str) -> Response:
+    """Take a graded device back to the bench."""
+    return press(asset_tag, testing.retest_device, "Back on the test bench.")
+
+
+@bp.get("/<asset_tag>/location")
+@requires(Permission.DEVICE_WORK)
+def shelve(asset_tag: str) -> str:
+    """The form for the shelf."""
+    device = get_device(asset_tag)
+    return render_template("devices/location.html", device=device,
+                           form=LocationForm(version=device.version, location=device.location))
+
+
+@bp.post("/<asset_tag>/location")
+@requires(Permission.DEVICE_WORK)
+def send_location(asset_tag: str) -> Answer:
+    """Put a graded device into stock, or note another shelf of one that is there."""
+    form = LocationForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        stock.put_in_stock_or_move(actor, device, location=form.location.data or "",
+                                   version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/location.html", save, "It is on its shelf.", first="location")

@@ -1,0 +1,54 @@
+"""Wipe logs come in by upload, and go out again byte for byte."""
+
+from flask import Response as FlaskResponse
+from flask import flash, redirect, render_template
+
+from app.core.errors import Refused
+from app.core.permissions import Permission
+from app.devices import queries
+from app.devices.forms import LogForm
+from app.devices.service.wiping import LogReading, record_wipe_log
+from app.devices.views.blueprint import Answer, bp, page_of
+from app.devices.views.device import device_page
+from app.web.access import requires, signed_in
+from app.web.error_pages import attach
+
+
+@bp.post("/<asset_tag>/wipe-logs")
+@requires(Permission.DEVICE_WORK)
+def send_log(asset_tag: str) -> Answer:
+    """Read a log; the device's page then shows what was accepted, and why not what was not."""
+    device = queries.get_device(asset_tag)
+    form = LogForm()
+    if form.validate():
+        file = form.log.data
+        try:
+            reading = record_wipe_log(signed_in(), device, filename=file.filename or "", content=file.read())
+        except Refused as refused:
+            attach(form, refused, form.log)
+        else:
+            _tell(reading, device.asset_tag)
+            return redirect(page_of(asset_tag) + "#drives", 303)
+    return render_template("devices/show.html", **device_page(device), form=form, log_form=form), 422
+
+
+def _tell(reading: LogReading, asset_tag: str) -> None:
+    if reading.was_known and not reading.evidence:
+        flash("This log was read before. Nothing changed.", "notice")
+        return
+    total = len(reading.evidence)
+    category = "success" if reading.accepted == total else "warning"
+    flash(f"{reading.accepted} of {total} drives in this log are accepted as wiped.", category)
+    others = [device.asset_tag for device in reading.devices if device.asset_tag != asset_tag]
+    if others:
+        flash(f"The log also spoke of drives in {', '.join(others)}.", "notice")
+
+
+@bp.get("/<asset_tag>/wipe-logs/<int:file_id>")
+@requires(Permission.DEVICE_VIEW)
+def download_log(asset_tag: str, file_id: int) -> FlaskResponse:
+    """The log as it was uploaded, as plain text to keep."""
+    file = queries.get_log_file(queries.get_device(asset_tag), file_id)
+    return FlaskResponse(file.content, mimetype="text/plain", headers={
+        "Content-Disposition": f'attachment; filename="wipe-{file.sha256[:12]}.log"',
+    })

@@ -1,0 +1,112 @@
+"""What each state of a device is called, its colour, its station, and its sentence for the workshop and the donor."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from app.devices.states import DeviceState, FormFactor, MatchBasis
+
+STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
+MONITOR_STATIONS: Final = ("Counted in", "Identified", "Tested", "Graded", "In stock", "With a household")
+_S = DeviceState
+
+
+@dataclass(frozen=True)
+class Told:
+    """A state as a page shows it."""
+
+    text: str
+    colour: str
+    sentence: str
+
+
+_FOR_WORKSHOP: Final = {
+    _S.RECEIVED: Told("To identify", "blue", "Say what it is and which drives are in it."),
+    _S.IDENTIFIED: Told("Identified", "blue", "It is known what it is; send it on."),
+    _S.WIPE_PENDING: Told("To wipe", "amber", "Wipe every drive, then upload the log."),
+    _S.WIPE_FAILED: Told("Wipe failed", "red", "A drive is not proved clean. The reasons stand beside it."),
+    _S.WIPED: Told("Wiped", "teal", "Every drive has accepted evidence. It can go to testing."),
+    _S.TESTING: Told("Testing", "amber", "Go through the checklist."),
+    _S.REPAIR: Told("Repair", "plum", "Mend it; then every test is made again."),
+    _S.GRADED: Told("Graded", "teal", "Put it on its shelf."),
+    _S.IN_STOCK: Told("In stock", "green", "Ready to be matched."),
+    _S.RESERVED: Told("Reserved", "plum", "Promised to a household and waiting for its hand-over."),
+    _S.HANDED_OVER: Told("Handed over", "green", "It has left with a household."),
+    _S.RETURNED: Told("Returned", "amber", "It came back."),
+    _S.RECYCLE_PENDING: Told("To recycle", "grey", "Set aside; it leaves with a waste note."),
+    _S.RECYCLED: Told("Recycled", "grey", "It left for treatment."),
+    _S.LOST: Told("Lost", "red", "Nobody knows where it is."),
+}
+_BEING_PREPARED: Final = Told("Being prepared", "amber", "We are wiping, testing or repairing it.")
+_FOR_DONOR: Final = {
+    _S.RECEIVED: Told("Arrived", "blue", "Counted in at our workshop."),
+    _S.IDENTIFIED: Told("Arrived", "blue", "Counted in at our workshop."),
+    _S.WIPE_PENDING: Told("Waiting to be wiped", "amber", "Locked away until every drive is wiped."),
+    _S.WIPE_FAILED: Told("Waiting to be wiped", "amber", "Locked away until every drive is wiped or destroyed."),
+    _S.GRADED: Told("Ready to give", "teal", "Wiped, tested and graded."),
+    _S.IN_STOCK: Told("Ready to give", "teal", "Wiped, tested and graded."),
+    _S.RESERVED: Told("Promised", "plum", "Wiped and tested; waiting for its new owner."),
+    _S.HANDED_OVER: Told("With a household", "green", "Somebody is getting online with it."),
+    _S.RECYCLE_PENDING: Told("To be recycled", "grey", "It cannot be used again. Its materials will be."),
+    _S.RECYCLED: Told("Recycled", "grey", "It went to a treatment facility with a waste note."),
+    _S.LOST: Told("Under investigation", "red", "We are looking for it and will tell you what we find."),
+}
+
+_STATION: Final = {
+    _S.RECEIVED: 1, _S.IDENTIFIED: 2, _S.WIPE_PENDING: 2, _S.WIPE_FAILED: 2, _S.WIPED: 3, _S.TESTING: 3, _S.REPAIR: 3,
+    _S.GRADED: 5, _S.IN_STOCK: 6, _S.RESERVED: 6, _S.HANDED_OVER: 7, _S.RETURNED: 2,
+}
+STOPPED: Final = frozenset({_S.WIPE_FAILED, _S.LOST, _S.RECYCLE_PENDING, _S.RECYCLED})
+
+STAGES: Final[dict[str, tuple[str, tuple[DeviceState, ...]]]] = {
+    "to_identify": ("To identify", (_S.RECEIVED, _S.IDENTIFIED)),
+    "to_wipe": ("To wipe", (_S.WIPE_PENDING, _S.WIPE_FAILED, _S.RETURNED)),
+    "to_test": ("To test", (_S.WIPED, _S.TESTING, _S.REPAIR)),
+    "to_shelve": ("To put away", (_S.GRADED,)),
+    "stock": ("In stock", (_S.IN_STOCK, _S.RESERVED)),
+    "out": ("Gone", (_S.HANDED_OVER, _S.RECYCLE_PENDING, _S.RECYCLED, _S.LOST)),
+}
+
+MATCHED_BY: Final = {
+    MatchBasis.EXACT: "serial number, sign for sign",
+    MatchBasis.CASE_AND_SPACES: "serial number, apart from capitals and spaces",
+    MatchBasis.FIRST_TWENTY: "first 20 signs of the serial number, where nwipe cuts",
+}
+
+_EVENTS: Final = {
+    "counted_in": ("Counted in", "blue"),
+    "identified_by_hand": ("Details written down", "blue"),
+    "drive_confirmed": ("Drive confirmed", "blue"),
+    "drive_corrected": ("Drive's serial number corrected", "amber"),
+    "drive_removed": ("Drive taken out", "amber"),
+    "drive_destroyed": ("Drive destroyed", "plum"),
+    "no_drive_signed": ("Signed: no drive fitted", "blue"),
+    "wipe_log_read": ("Wipe log read", "teal"),
+    "tested": ("Tests recorded", "teal"),
+    "funded": ("Funding set", "grey"),
+}
+
+
+def for_workshop(state: DeviceState) -> Told:
+    """How the workshop reads a state."""
+    return _FOR_WORKSHOP[DeviceState(state)]
+
+
+def for_donor(state: DeviceState) -> Told:
+    """How the donor of a device reads its state; never anything about who has it."""
+    return _FOR_DONOR.get(DeviceState(state), _BEING_PREPARED)
+
+
+def stations_of(form_factor: FormFactor | None, state: DeviceState, last_reached: int = 0) -> tuple[tuple[str, ...], int]:
+    """The line of stations of a kind of device and how many are behind it; a monitor is never wiped."""
+    reached = _STATION.get(DeviceState(state), last_reached)
+    if form_factor == FormFactor.MONITOR:
+        return MONITOR_STATIONS, reached - 1 if reached > 2 else reached
+    return STATIONS, reached
+
+
+def event_words(action: str, to_state: str | None) -> tuple[str, str]:
+    """What an event of the audit is called on a device's timeline, and its colour."""
+    if to_state is not None:
+        told = for_workshop(DeviceState(to_state))
+        return told.text, told.colour
+    return _EVENTS.get(action, (action.replace("_", " ").capitalize(), "grey"))
