@@ -15,7 +15,7 @@ from app.core.errors import Refused
 from app.messaging.template_keys import TemplateKey
 from app.messaging.texts import ENGLISH, LANGUAGES, Language
 
-LONGEST_VALUE: Final = 60
+LONGEST_VALUE: Final = 120
 LONGEST_PERSONAL: Final = 600
 MOST_CHOICES: Final = 4
 
