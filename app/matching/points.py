@@ -36,6 +36,7 @@ class Deadline(StrEnum):
     BENEFIT = "benefit"
     COURT = "court"
     HEALTH = "health"
+    SCHOOL = "school"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,24 @@
+"""Commands of matching: propose, confirm, prepare, hand over, let go. They flush, audit and queue texts."""
+
+from app.matching.service.confirming import Confirmed, confirm_proposal, confirm_proposals
+from app.matching.service.handing_over import (
+    Proof,
+    arrange_again,
+    hand_over_items,
+    mark_prepared,
+    record_missed,
+)
+from app.matching.service.proposing import refuse_proposal, repeat_run, run_matching
+from app.matching.service.releasing import (
+    free_device,
+    free_referral,
+    release_hand_over,
+    release_overdue,
+    send_reminders,
+)
+
+__all__ = [
+    "Confirmed", "Proof", "arrange_again", "confirm_proposal", "confirm_proposals", "free_device", "free_referral",
+    "hand_over_items", "mark_prepared", "record_missed", "refuse_proposal", "release_hand_over",
+    "release_overdue", "repeat_run", "run_matching", "send_reminders",
+]  # fmt: skip
