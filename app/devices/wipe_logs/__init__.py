@@ -3,7 +3,8 @@
 Pure: no database, no web. Typed evidence and destruction records live elsewhere.
 """
 
-from app.devices.wipe_logs.evidence import EvidenceJudgement, MatchBasis, judge_against, match_serial
+from app.devices.states import MatchBasis
+from app.devices.wipe_logs.evidence import EvidenceJudgement, judge_against, match_serial
 from app.devices.wipe_logs.reading import read_wipe_log
 from app.devices.wipe_logs.record import (
     DriveResult,

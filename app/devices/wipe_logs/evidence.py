@@ -6,23 +6,15 @@ Pure: the caller brings the device's drives, the last arrival and what was accep
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
-from enum import StrEnum
 from typing import Final
 
 from app.core.clock import LONDON
 from app.devices.placeholders import known_text
+from app.devices.states import MatchBasis
 from app.devices.wipe_logs.record import DriveResult
 
 _NWIPE_SERIAL_LENGTH: Final = 20
 _CLOCK_TOLERANCE: Final = timedelta(hours=1)  # a bench computer that keeps UTC in summer is not in the future
-
-
-class MatchBasis(StrEnum):
-    """How the serial number in the log was recognised as one of the device's drives."""
-
-    EXACT = "exact"
-    CASE_AND_SPACES = "apart from capitals and spaces"
-    FIRST_TWENTY = "first 20 characters, where nwipe cuts"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,114 @@
+"""Puts together what several tools know of one device, each asked first where it is nearest to the truth.
+
+Drive serial numbers: smartctl, lshw, inxi. Memory: dmidecode, inxi, lshw. Model: dmidecode, lshw, inxi.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from app.devices.hardware_reports.record import HardwareReport, Part, ReportedDrive, ReportFormat
+
+_NOTHING = Part()
+
+
+def combine(kind: ReportFormat, parts: Mapping[str, Part]) -> HardwareReport:
+    """One report out of the parts by tool: `own`, `dmidecode`, `lshw`, `inxi`, `smartctl`."""
+    own, dmi = parts.get("own", _NOTHING), parts.get("dmidecode", _NOTHING)
+    tree, inxi, smart = (parts.get(name, _NOTHING) for name in ("lshw", "inxi", "smartctl"))
+    identity = (own, dmi, tree, inxi)
+    drives, disputes = _drives((smart, tree, own, inxi), set().union(*(part.not_drives for part in parts.values())))
+    warnings = [warning for part in (smart, own, tree, dmi, inxi) for warning in part.warnings] + disputes
+    memory = next((part.ram_mb for part in (dmi, own, inxi, tree) if part.ram_mb), None)
+    serial = next((part.serial for part in identity if part.serial), None)
+    is_drive_report = kind is ReportFormat.SMARTCTL
+    if serial is None and not is_drive_report:
+        warnings.append("No usable serial number: match the device by its asset tag.")
+    if not drives:
+        warnings.append("No drive was seen, which does not mean that none is fitted: open the device and look.")
+    if memory is None and not is_drive_report:
+        warnings.append("The memory is not known: read it from the modules.")
+    return HardwareReport(
+        format=kind,
+        manufacturer=next((part.manufacturer for part in identity if part.manufacturer), None),
+        model=next((part.model for part in identity if part.model), None),
+        serial=serial,
+        form_factor=next((part.form_factor for part in identity if part.form_factor), None),
+        cpu_model=next((part.cpu_model for part in (dmi, tree, own, inxi) if part.cpu_model), None),
+        ram_mb=memory,
+        battery_health_percent=next(
+            (part.battery_health_percent for part in (own, inxi, tree) if part.battery_health_percent), None
+        ),
+        asset_tag=next((part.asset_tag for part in identity if part.asset_tag), None),
+        drives=tuple(drives),
+        warnings=tuple(dict.fromkeys(warnings)),
+    )
+
+
+def _drives(sources: Iterable[Part], not_drives: set[str]) -> tuple[list[ReportedDrive], list[str]]:
+    """Every drive once, with what later sources add, and where they disagree; known sticks are left out."""
+    drives: list[ReportedDrive] = []
+    disputes: list[str] = []
+    for source in sources:
+        earlier = len(drives)
+        taken: set[int] = set()
+        for drive in source.drives:
+            if drive.path is not None and drive.path in not_drives:
+                continue
+            place = _place(drive, drives[:earlier], taken, [other.serial for other in source.drives])
+            if place is None:
+                drives.append(drive)
+                continue
+            taken.add(place)
+            known = drives[place]
+            if drive.serial and known.serial and not _is_same_serial(drive.serial, known.serial):
+                disputes.append(
+                    f"A drive has the serial numbers {known.serial} and {drive.serial} in different parts of "
+                    "the report: read it from the label."
+                )
+            drives[place] = _completed(known, drive)
+    return drives, disputes
+
+
+def _place(drive: ReportedDrive, known: list[ReportedDrive], taken: set[int], serials: list[str | None]) -> int | None:
+    """Which known drive it is: by path, by serial number, or a nameless one of the same size left over."""
+    free = [number for number in range(len(known)) if number not in taken]
+    for number in free:
+        path = known[number].path
+        if path is not None and drive.path is not None and _disk(path) == _disk(drive.path):
+            return number
+    for number in free:
+        if _is_same_serial(known[number].serial, drive.serial):
+            return number
+    for number in free:
+        other = known[number]
+        is_named = any(_is_same_serial(other.serial, serial) for serial in serials)
+        if drive.path is None and not is_named and _is_same_size(other.size_bytes, drive.size_bytes):
+            return number
+    return None
+
+
+def _is_same_serial(one: str | None, other: str | None) -> bool:
+    return one is not None and other is not None and one.casefold() == other.casefold()
+
+
+def _is_same_size(one: int | None, other: int | None) -> bool:
+    """Equal to the megabyte, which is how exactly version 11 of Workbench counts."""
+    return one is not None and other is not None and abs(one - other) <= 1_000_000
+
+
+def _disk(path: str) -> str:
+    """/dev/nvme0 and /dev/nvme0n1 are the same drive."""
+    return re.sub(r"^(/dev/nvme\d+)n\d+$", r"\1", path)
+
+
+def _completed(known: ReportedDrive, other: ReportedDrive) -> ReportedDrive:
+    return replace(
+        known,
+        model=known.model or other.model,
+        serial=known.serial or other.serial,
+        size_bytes=known.size_bytes or other.size_bytes,
+        kind=known.kind or other.kind,
+        smart_passed=known.smart_passed if known.smart_passed is not None else other.smart_passed,
+        path=known.path or other.path,
+    )

@@ -1,0 +1,176 @@
+"""Reads lshw -json: nodes are chosen by class and id, never by their description, which is translated.
+
+Sticks, card readers and disc drives are told apart from the drives that belong to the device.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Any, Final, NamedTuple
+
+from app.devices.hardware_reports.chassis import form_factor
+from app.devices.hardware_reports.names import model_name, without_code
+from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
+from app.devices.hardware_reports.values import MIB, health_percent, mapping, mappings, text, whole
+
+_DEEPEST: Final = 60
+_DISK_ID: Final = re.compile(r"(?:disk|namespace|nvme|interface|virtio)(?::\d+)?")
+_NAMESPACE: Final = re.compile(r"/dev/nvme\d+n\d+")
+_MMC: Final = re.compile(r"/dev/mmcblk\d+")
+
+Node = dict[str, Any]
+
+
+class _Placed(NamedTuple):
+    """A node with the nodes above it, the nearest last."""
+
+    node: Node
+    above: tuple[Node, ...]
+
+
+def is_lshw(document: Node) -> bool:
+    """Whether a JSON object is a node of lshw."""
+    return isinstance(document.get("class"), str) and isinstance(document.get("id"), str)
+
+
+def read_lshw(documents: object) -> Part:
+    """What lshw knows, from an object or a list at the top, a whole tree or the nodes of some classes."""
+    roots = [node for node in mappings(documents) if is_lshw(node)]
+    placed = [entry for root in roots for entry in _walk(root)]
+    system = next((node for node in roots if node.get("class") == "system"), {})
+    configuration = mapping(system.get("configuration"))
+    manufacturer = text(system.get("vendor"))
+    part = Part(
+        manufacturer=manufacturer,
+        model=_model(system, manufacturer),
+        serial=text(system.get("serial")),
+        form_factor=form_factor(configuration.get("chassis"), system.get("description")),
+        cpu_model=_processor(placed),
+        ram_mb=_memory(placed),
+        battery_health_percent=_battery(placed),
+    )
+    for entry in placed:
+        _take_drive(entry, part)
+    return part
+
+
+def _walk(root: Node) -> Iterator[_Placed]:
+    waiting = [_Placed(root, ())]
+    while waiting:
+        entry = waiting.pop()
+        yield entry
+        if len(entry.above) < _DEEPEST:
+            below = [_Placed(child, (*entry.above, entry.node)) for child in mappings(entry.node.get("children"))]
+            waiting.extend(reversed(below))
+
+
+def _model(system: Node, manufacturer: str | None) -> str | None:
+    code = text(mapping(system.get("configuration")).get("sku"))
+    return model_name(manufacturer, without_code(text(system.get("product")), code), text(system.get("version")))
+
+
+def _processor(placed: list[_Placed]) -> str | None:
+    """The first processor with a name; logical processors have none, empty sockets are disabled."""
+    for node, _ in placed:
+        if node.get("class") == "processor" and not node.get("disabled"):
+            name = text(node.get("product"))
+            if name is not None:
+                return name
+    return None
+
+
+def _memory(placed: list[_Placed]) -> int | None:
+    """Modules where their sizes are known, else the total, which is what the system may use of it."""
+    nodes = [
+        node for node, _ in placed
+        if node.get("class") == "memory" and re.fullmatch(r"memory(?::\d+)?", str(node.get("id")))
+    ]  # fmt: skip
+    total = 0
+    for node in nodes:
+        banks = [whole(bank.get("size")) for bank in mappings(node.get("children"))]
+        modules = sum(size for size in banks if size)
+        total += modules or whole(node.get("size")) or 0
+    return total // MIB or None
+
+
+def _battery(placed: list[_Placed]) -> float | None:
+    healths = [
+        health for node, _ in placed
+        if node.get("class") == "power" and re.fullmatch(r"battery(?::\d+)?", str(node.get("id")))
+        and (health := health_percent(node.get("size"), node.get("capacity")))
+    ]  # fmt: skip
+    return min(healths, default=None)
+
+
+def _paths(node: Node) -> list[str]:
+    names = node.get("logicalname")
+    listed = names if isinstance(names, list) else [names]
+    return [name for name in listed if isinstance(name, str) and name.startswith("/dev/")]
+
+
+def _take_drive(entry: _Placed, part: Part) -> None:
+    node = entry.node
+    if _is_unread_nvme(node):
+        part.drives.append(ReportedDrive(model=text(node.get("product")), kind=DriveKind.NVME))
+        part.warnings.append("An NVMe drive is fitted that lshw could not describe: read its label.")
+        return
+    if node.get("class") != "disk":
+        return
+    paths = _paths(node)
+    if not _is_drive(entry, paths):
+        part.not_drives.update(paths)
+        return
+    owner = node if text(node.get("serial")) or not _is_below_controller(paths) else _owner(entry)
+    part.drives.append(
+        ReportedDrive(
+            model=text(owner.get("product")) or text(node.get("product")),
+            serial=text(owner.get("serial")),
+            size_bytes=whole(node.get("size")),
+            kind=_kind(node, owner, paths),
+            path=paths[0] if paths else None,
+        )
+    )
+
+
+def _is_unread_nvme(node: Node) -> bool:
+    """A controller with the NVMe driver and nothing below: old versions of lshw stop there."""
+    driver = mapping(node.get("configuration")).get("driver")
+    return node.get("class") == "storage" and driver == "nvme" and not any(mappings(node.get("children")))
+
+
+def _is_below_controller(paths: list[str]) -> bool:
+    """Whether model and serial number stand on the node above: NVMe namespaces and memory cards."""
+    return any(_NAMESPACE.fullmatch(path) or _MMC.fullmatch(path) for path in paths)
+
+
+def _owner(entry: _Placed) -> Node:
+    return entry.above[-1] if entry.above else entry.node
+
+
+def _is_drive(entry: _Placed, paths: list[str]) -> bool:
+    node = entry.node
+    if not _DISK_ID.fullmatch(str(node.get("id"))) or "removable" in mapping(node.get("capabilities")):
+        return False
+    if any(str(above.get("businfo")).startswith("usb@") for above in (*entry.above, node)):
+        return False
+    if node.get("id") == "interface" or str(node.get("id")).startswith("interface:"):
+        return any(_MMC.fullmatch(path) for path in paths) and _is_soldered(entry)
+    if str(node.get("id")).startswith("namespace"):
+        return any(_NAMESPACE.fullmatch(path) for path in paths)
+    return whole(node.get("size")) is not None or text(node.get("serial")) is not None
+
+
+def _is_soldered(entry: _Placed) -> bool:
+    """Whether it is an eMMC chip and not a card: only chips have boot areas beside them."""
+    beside = [path for sibling in mappings(_owner(entry).get("children")) for path in _paths(sibling)]
+    return any("boot" in path or "rpmb" in path for path in beside)
+
+
+def _kind(node: Node, owner: Node, paths: list[str]) -> DriveKind | None:
+    if any(_NAMESPACE.fullmatch(path) for path in paths):
+        return DriveKind.NVME
+    if any(_MMC.fullmatch(path) for path in paths):
+        return DriveKind.EMMC
+    names = f"{node.get('product')} {owner.get('product')}".upper()
+    if "SSD" in names or "SOLID STATE" in names:
+        return DriveKind.SSD
+    return DriveKind.HDD if "rpm" in " ".join(map(str, mapping(node.get("capabilities")))) else None
