@@ -13,6 +13,7 @@ from app.accounts.cli import accounts
 from app.audit.service import verify_chain
 from app.config import ROOT
 from app.core.db import transaction
+from app.demo.cli import demo
 from app.geography.cli import geography
 
 database = AppGroup("db", help="The database's structure.")
@@ -65,5 +66,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    for group in (database, audit, accounts, geography):
+    for group in (database, audit, accounts, geography, demo):
         app.cli.add_command(group)

@@ -62,6 +62,8 @@ def _is_free(port: int) -> bool:
 def prepare(settings: Settings) -> None:
     """Bring the database up to date and load the demonstration into an empty one (never in production)."""
     app = create_app(settings)
+    # This program only prepares; whatever it queues is found by the one that serves.
+    app.extensions["job_queue"].stop()
     with app.app_context():
         command.upgrade(alembic_config(), "head")
         with transaction():

@@ -24,6 +24,8 @@ class JobQueue(Protocol):
     """Takes a job over; may raise when it cannot, the caller carries on."""
 
     def send(self, job: Job) -> None: ...
+    def ensure_running(self) -> None: ...
+    def stop(self, seconds: float = 5.0) -> None: ...
 
 
 class RqJobs:
@@ -40,6 +42,12 @@ class RqJobs:
         self._queue.enqueue(
             job.name, args=list(job.args), job_timeout=JOB_TIMEOUT_SECONDS, result_ttl=0, failure_ttl=86400,
         )
+
+    def ensure_running(self) -> None:
+        """Nothing to start here: workers are programs of their own."""
+
+    def stop(self, seconds: float = 5.0) -> None:
+        """Nothing to stop here either."""
 
     def ping(self) -> bool:
         """Whether Redis answers."""

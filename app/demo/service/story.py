@@ -1,0 +1,168 @@
+"""The story of nine months, written into the diary: how much of what happens when, up to today."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+from app.connectivity.service import Offer
+from app.core import clock
+from app.core.working_days import is_working_day
+from app.demo.service import bundles
+from app.demo.service.calendar import Diary, moment_on, working_day
+from app.demo.service.chance import Chance
+from app.demo.service.names import Townspeople
+from app.demo.service.people import Staff
+from app.demo.service.referring import Deciding, Referring, Sent
+from app.demo.service.texting import TextTraffic
+from app.demo.service.workshop import Way, Workshop
+from app.devices.states import FormFactor
+from app.donations.states import ItemKind
+from app.organisations.funding import Share
+from app.organisations.models import Organisation, Programme
+
+DAYS: Final = 270
+_FF = FormFactor
+Follow = Callable[[Sent], None]
+_TEXT_HOURS: Final = (9.1, 10.6, 12.1, 14.1, 16.1, 17.9)
+
+
+@dataclass
+class Story:
+    """Everybody and everything the story is about."""
+
+    random: Chance
+    diary: Diary
+    staff: Staff
+    organisations: dict[str, Organisation]
+    programme: Programme
+
+    def write(self) -> None:
+        """Enter the whole past; playing the diary makes it happen."""
+        self._workshop()
+        self._bundles()
+        self._referrals()
+        self._texts()
+
+    def _workshop(self) -> None:
+        shop = Workshop(self.random, self.diary, self.staff, self.programme.id)
+        laptop, tablet, desktop, all_in_one, monitor = _FF.LAPTOP, _FF.TABLET, _FF.DESKTOP, _FF.ALL_IN_ONE, _FF.MONITOR
+        for donor, days_ago, wanted, shares in (
+            ("GRACES", 262, {laptop: 11, desktop: 2}, self._harbour),
+            ("NORTHSHORE", 231, {laptop: 9, tablet: 3}, self._region),
+            ("ALDER", 199, {laptop: 8, desktop: 2, monitor: 1}, self._both),
+            ("GRACES", 160, {laptop: 10, tablet: 2}, self._harbour),
+            ("DOCKSIDE", 127, {laptop: 8, all_in_one: 2}, self._region),
+            ("NORTHSHORE", 88, {laptop: 9, tablet: 3}, self._both),
+            ("GRACES", 50, {laptop: 9, tablet: 1}, self._harbour),
+        ):
+            shop.expect_consignment(self.organisations[donor], working_day(days_ago), wanted, shares)
+        shop.expect_consignment(
+            self.organisations["ALDER"], working_day(33), {laptop: 5, monitor: 1}, self._region,
+            (Way.LOST, Way.SCRAPPED),
+        )
+        shop.expect_consignment(
+            self.organisations["GRACES"], working_day(13), {laptop: 17, tablet: 3, desktop: 2}, self._both, _LAST_WAYS
+        )
+        self.diary.enter(moment_on(working_day(118), 11), lambda: shop.buy(tablet, 8, self._region))
+        self.diary.enter(moment_on(working_day(20), 15), lambda: shop.promise_consignment(
+            self.organisations["DOCKSIDE"], working_day(6), {ItemKind.LAPTOP: 6}, is_off=True
+        ))
+        self.diary.enter(moment_on(working_day(5), 15), lambda: shop.promise_consignment(
+            self.organisations["NORTHSHORE"], working_day(-9), {ItemKind.LAPTOP: 20, ItemKind.TABLET: 10}, is_off=False
+        ))
+        self.diary.enter(moment_on(working_day(1), 15), lambda: shop.fetch_consignment(
+            self.organisations["GRACES"], {ItemKind.LAPTOP: 12, ItemKind.MONITOR: 4}
+        ))
+
+    def _bundles(self) -> None:
+        for days_ago, quantity, offer, shares in (
+            (258, 24, bundles.SIM_VODAFONE, self._region), (150, 20, bundles.SIM_O2, self._harbour),
+            (110, 8, bundles.VOUCHER, self._region), (75, 10, bundles.HOTSPOT, self._harbour),
+            (60, 14, bundles.SIM_VODAFONE, self._both),
+        ):
+            self._book_in(bundles.book_in, days_ago, quantity, offer, shares)
+        self._book_in(bundles.book_in_and_lose_one, 30, 4, bundles.SIM_O2, self._region)
+
+    def _book_in(
+        self, book: Callable[..., object], days_ago: int, quantity: int, offer: Offer, shares: list[Share]
+    ) -> None:
+        self.diary.enter(moment_on(working_day(days_ago), 12), partial(
+            book, self.random, self.staff["coordinator"], quantity, shares, offer, programme_id=self.programme.id
+        ))
+
+    def _referrals(self) -> None:
+        hub = Deciding(self.random, self.diary, self.staff)
+        refer = Referring(self.random, self.diary, self.staff, self.organisations, Townspeople(self.random))
+        earlier: list[Follow] = [
+            *(hub.accept_soon for _ in range(138)), *(hub.decline_soon for _ in range(13)),
+            *(hub.withdraw_soon for _ in range(9)),
+        ]
+        self.random.shuffle(earlier)
+        for number, then in enumerate(earlier):
+            # A slow start, then more and more.
+            share = ((number + 0.5) / len(earlier)) ** 0.8
+            self._enter_referral(refer, round(264 - 250 * share), then)
+        for number in range(16):
+            self._enter_referral(refer, 1 + number % 9, None)
+        stopped: list[tuple[int, Follow | None]] = [
+            *((days, hub.ask_soon) for days in (15, 12, 9, 8, 6, 5, 5)),
+            *((days, hub.hold_soon) for days in (20, 14, 11, 8)),
+            (4, hub.agree_only), (5, hub.agree_only), (18, None), (17, None),
+        ]
+        for days_ago, follow in stopped:
+            self._enter_referral(refer, days_ago, follow)
+        for days_ago in (7, 3):
+            self.diary.enter(moment_on(working_day(days_ago), 11.2), partial(refer.refer_without_area, "DOCKSIDE"))
+        for days_ago, who, steps in _DRAFTS:
+            self.diary.enter(moment_on(working_day(days_ago), 13.7), partial(refer.leave_draft, who, steps))
+        for days_ago, who in ((80, "landlord"), (41, "kwame.mensah"), (40, "landlord"), (10, "caseworker")):
+            self.diary.enter(moment_on(working_day(days_ago), 11.9), partial(refer.count_outside, who))
+        self.diary.enter(moment_on(working_day(6), 14.5), lambda: self._refer_known_homes(refer))
+
+    def _enter_referral(self, refer: Referring, days_ago: int, then: Follow | None) -> None:
+        day = working_day(days_ago)
+        moment = moment_on(day, 9.2 + self.random.random() * 7)
+        self.diary.enter(moment, lambda: refer.refer(then))
+
+    def _refer_known_homes(self, refer: Referring) -> None:
+        """Two homes that were helped, and one that waits, are referred once more by others."""
+        helped = [one for one in refer.met if one.referral.handed_over_at is not None]
+        waiting = [one for one in refer.met if one.referral.state == "waiting"]
+        known: list[Sent] = [*helped[-2:], *waiting[-1:]]
+        for number, one in enumerate(known):
+            partner = "SHORELINE" if number == 1 else "DOCKSIDE"
+            refer.refer_again(one.person, partner)
+
+    def _texts(self) -> None:
+        texts = TextTraffic(self.random, self.diary, self.staff)
+        for days_ago in range(DAYS, -1, -1):
+            day = working_day(days_ago)
+            if (clock.today() - day).days == days_ago and is_working_day(day):
+                for hour in _TEXT_HOURS:
+                    self.diary.enter(moment_on(day, hour), texts.sweep)
+
+    @property
+    def _harbour(self) -> list[Share]:
+        return [Share(self.organisations["HARBOUR"].id)]
+
+    @property
+    def _region(self) -> list[Share]:
+        return [Share(self.organisations["REGION"].id)]
+
+    @property
+    def _both(self) -> list[Share]:
+        return [Share(self.organisations["HARBOUR"].id, 6000), Share(self.organisations["REGION"].id, 4000)]
+
+
+# Days ago, whose, and how many steps are filled in.
+_DRAFTS: Final = (
+    (12, "caseworker", 5), (2, "caseworker", 9), (9, "landlord", 3), (1, "landlord", 11), (6, "lead", 7),
+    (4, "jade.mercer", 8), (3, "bethan.rees", 2), (8, "kwame.mensah", 10), (1, "rob.tyrer", 6), (15, "liam.brogan", 4),
+)
+_LAST_WAYS: Final = (
+    Way.STAYS_RECEIVED, Way.STAYS_RECEIVED, Way.STAYS_RECEIVED, Way.STAYS_IDENTIFIED, Way.STAYS_IDENTIFIED,
+    Way.STAYS_WAITING, Way.STAYS_WAITING, Way.STAYS_WAITING, Way.STAYS_FAILED, Way.STAYS_FAILED, Way.STAYS_WIPED,
+    Way.STAYS_WIPED, Way.STAYS_TESTING, Way.STAYS_TESTING, Way.STAYS_IN_REPAIR, Way.STAYS_IN_REPAIR, Way.STAYS_GRADED,
+    Way.STAYS_GRADED, Way.STAYS_GRADED, Way.STAYS_SET_ASIDE, Way.STOCK, Way.STAYS_SET_ASIDE,
+)
