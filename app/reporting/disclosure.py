@@ -86,7 +86,7 @@ def protect(
     Totals are rounded on their own, so parts need not add up. `kept_inside` are counts that nobody is shown and
     that must not be worked out either. The sums must form a tree: then the ranges below are all there is to know.
     """
-    withheld = set(kept_inside)
+    withheld = set(kept_inside) | _on_a_small_base(counts, sums, rules)
     while True:
         shown = {key: _shown(key, count, withheld, rules) for key, count in counts.items()}
         ranges = possible_ranges(shown, sums, rules)
@@ -146,6 +146,16 @@ def _range_alone(one: Shown, rules: DisclosureRules) -> tuple[int, int]:
         return 0, 0
     least = one.number - rules.round_to // 2
     return max(rules.smallest_shown, least), least + rules.round_to - 1
+
+
+def _on_a_small_base(counts: Mapping[str, int], sums: Sequence[Sum], rules: DisclosureRules) -> set[str]:
+    """Parts of small totals, where one of them is small: withheld alike, so that withholding itself tells nothing."""
+    return {
+        part for one in sums
+        if rounded(counts[one.total], rules.round_to) <= rules.least_base
+        and any(is_small(counts[each], rules) for each in one.parts)
+        for part in one.parts
+    }
 
 
 def _narrow(ranges: dict[str, tuple[int, int]], one: Sum) -> None:
