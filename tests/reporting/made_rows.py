@@ -39,10 +39,12 @@ def random_rows(draw: st.DrawFn, most: int = 25) -> list[HandedOver]:
     for number in range(1, draw(st.integers(0, most)) + 1):
         has_device = draw(st.booleans())
         found.append(row(
-            number, household_id=draw(st.integers(1, most)), on=QUARTER.first + timedelta(days=draw(st.integers(0, 91))),
+            number, household_id=draw(st.integers(1, most)),
+            on=QUARTER.first + timedelta(days=draw(st.integers(0, 91))),
             received_on=QUARTER.first - timedelta(days=draw(st.integers(0, 60))),
             adults=draw(st.sampled_from([1, 2, None])), children=tuple(draw(st.tuples(*[st.integers(0, 3)] * 4))),
-            authority_code=draw(st.sampled_from([*AREAS[:3], None])), ward_code=draw(st.sampled_from(["E1", "E2", None])),
+            authority_code=draw(st.sampled_from([*AREAS[:3], None])),
+            ward_code=draw(st.sampled_from(["E1", "E2", None])),
             decile=draw(st.sampled_from([1, 2, 10, None])),
             device_id=number if has_device else None,
             form_factor=draw(st.sampled_from(["laptop", "desktop", "all_in_one", "tablet", "server"])),

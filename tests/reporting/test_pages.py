@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Callable, Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -22,7 +22,14 @@ from app.reporting.models import Report
 from tests.factories.accounts import make_user
 from tests.factories.organisations import make_funder
 from tests.factories.reporting import (
-    KNOWSLEY, SPRING, SUMMER, make_done_hand_over, make_given_device, make_hand_overs, make_household, make_report,
+    KNOWSLEY,
+    SPRING,
+    SUMMER,
+    make_done_hand_over,
+    make_given_device,
+    make_hand_overs,
+    make_household,
+    make_report,
 )
 
 SignIn = Callable[[Any], FlaskClient]
@@ -31,7 +38,7 @@ PageOf = Callable[..., Any]
 
 @pytest.fixture(autouse=True)
 def _november() -> Iterator[None]:
-    with time_machine.travel(datetime(2026, 11, 22, 12), tick=True):
+    with time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=True):
         yield
 
 
@@ -153,8 +160,8 @@ def test_somebody_elses_report_does_not_exist(sign_in: SignIn, page: PageOf, ses
 def test_other_roles_have_no_reports(sign_in: SignIn, page: PageOf, session: Session, role: Role) -> None:
     report = make_report(make_funder(), is_published=True)
     client = sign_in(make_user(role))
-    for address in ("/reports", "/reports/new", f"/reports/{report.reference}", f"/reports/{report.reference}/report.pdf"):
-        page(client.get(address), status=403)
+    for address in ("", "/new", f"/{report.reference}", f"/{report.reference}/report.pdf"):
+        page(client.get(f"/reports{address}"), status=403)
 
 
 def test_a_refused_form_says_why_and_keeps_the_answers(

@@ -49,7 +49,7 @@ def test_finished_periods_are_over_and_can_be_read_back(today: date) -> None:
 def test_the_running_periods_hold_today_and_the_newest_finished_ones_end_just_before(today: date) -> None:
     for period in running_periods(today):
         assert period.first <= today <= period.last and not period.is_over(today)
-        before = [done for done in recent_periods(today) if done.kind == period.kind][0]
+        before = next(done for done in recent_periods(today) if done.kind == period.kind)
         assert before.last + timedelta(days=1) == period.first
 
 

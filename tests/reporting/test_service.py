@@ -1,7 +1,8 @@
 """Counting from the database, closing, and who may see what."""
 
 import tomllib
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,23 @@ from tests.factories.connectivity import make_bundle, make_bundle_funding
 from tests.factories.organisations import make_donor, make_funder, make_programme
 from tests.factories.referrals import ReferralState, make_household, make_referral
 from tests.factories.reporting import (
-    JULY, KNOWSLEY, SPRING, SUMMER, make_done_hand_over, make_given_bundle, make_given_device, make_hand_overs,
-    make_report, make_return, noon,
+    JULY,
+    KNOWSLEY,
+    SPRING,
+    SUMMER,
+    make_done_hand_over,
+    make_given_bundle,
+    make_given_device,
+    make_hand_overs,
+    make_report,
+    make_return,
+    noon,
 )
 
 
 @pytest.fixture(autouse=True)
-def _november() -> object:
-    with time_machine.travel(datetime(2026, 11, 22, 12), tick=False):
+def _november() -> Iterator[None]:
+    with time_machine.travel(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False):
         yield
 
 
@@ -78,7 +88,8 @@ def test_the_whole_programme_counts_a_household_once_and_what_nobody_paid_for(se
 
 def test_a_day_is_a_day_in_london(session: Session) -> None:
     funder = make_funder()
-    for moment in (noon(date(2026, 6, 30)) + timedelta(hours=10, minutes=59), noon(date(2026, 6, 30)) + timedelta(hours=11)):
+    midnight = datetime(2026, 6, 30, 23, tzinfo=UTC)
+    for moment in (midnight - timedelta(minutes=1), midnight):
         make_done_hand_over(device=make_given_device([(funder, 10_000, 0)]), handed_over_at=moment)
     assert make_report(funder, SPRING).figures["counts"]["devices"] == 1
     assert make_report(funder, SUMMER).figures["counts"]["devices"] == 1
@@ -139,7 +150,7 @@ def test_the_same_period_and_data_give_the_same_bytes(session: Session) -> None:
     report = make_report(funder)
     before, digest, pdf = canonical(report.figures), report.figures_digest, service.take_pdf(SYSTEM, report)
     session.commit()
-    with time_machine.travel(datetime(2026, 11, 22, 13), tick=False):
+    with time_machine.travel(datetime(2026, 11, 22, 13, tzinfo=UTC), tick=False):
         again = make_report(funder)
     session.expire_all()
     assert again.id == report.id
@@ -185,7 +196,7 @@ def test_interim_figures_give_way_to_the_final_ones(session: Session) -> None:
     interim = make_report(funder, running, is_published=True)
     assert interim.is_interim and interim.counted_to == date(2026, 11, 22)
     assert "so far" in service.published_form(interim).title
-    with time_machine.travel(datetime(2026, 12, 3, 12), tick=False):
+    with time_machine.travel(datetime(2026, 12, 3, 12, tzinfo=UTC), tick=False):
         final = make_report(funder, running)
         assert final.id != interim.id and not final.is_interim
         service.publish_report(SYSTEM, final)
@@ -249,7 +260,8 @@ def test_what_happened_is_on_record_without_figures(session: Session) -> None:
         select(AuditEvent).where(AuditEvent.subject_kind == Report.__tablename__, AuditEvent.subject_id == report.id)
         .order_by(AuditEvent.id)
     ).all()
-    assert [one.action for one in happened] == ["counted_report", "published_report", "downloaded_csv", "downloaded_pdf"]
+    assert [one.action for one in happened] == [
+        "counted_report", "published_report", "downloaded_csv", "downloaded_pdf"]
     assert all(set(one.detail) <= {"digest"} for one in happened)
 
 
