@@ -7,8 +7,9 @@ from app.core.permissions import Permission
 from app.extensions import csrf, limiter
 from app.integrations import sms
 from app.integrations.addresses import host_of
-from app.messaging import quiet_hours
+from app.messaging import monitoring, quiet_hours
 from app.messaging.introduction import introduce
+from app.web import health
 from app.web.navigation import add_navigation
 
 
@@ -21,6 +22,8 @@ def register(app: Flask) -> None:
     sms.use(sms.provider_for(settings))
     # Where nobody real is reached, a demonstration in the evening must not wait for the morning.
     quiet_hours.keep(settings.has_twilio and not is_loopback(host_of(settings.twilio_api_base_url)))
+    monitoring.watch()
+    health.add_check("outbox", monitoring.outbox_is_late)
     app.register_blueprint(views.pages)
     app.register_blueprint(views.webhooks)
     # Signed by the provider instead; a burst of receipts is its normal way of calling.

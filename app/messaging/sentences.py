@@ -83,6 +83,26 @@ _REASONS: Final[dict[str, str]] = {
 }
 
 
+MEANINGS: Final[dict[str, str]] = {
+    "stop": "Stop texts",
+    "start": "Texts again",
+    "help": "Who are you?",
+    "status": "Where does it stand?",
+    "number": "A number",
+    "yes": "Yes",
+    "no": "No",
+    "language": "Another language",
+    "wrong_number": "Wrong number",
+    "thanks": "Thanks",
+    "other": "For a person to read",
+}
+
+
+def meaning_of(meaning: str | None) -> str:
+    """What a reply was understood as, in words."""
+    return MEANINGS.get(meaning or "", "Being read")
+
+
 def words_for(state: MessageState) -> StateWords:
     """The tag, colour and sentence of a state."""
     return STATE_WORDS[state]

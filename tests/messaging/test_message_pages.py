@@ -52,6 +52,18 @@ def test_texts_for_a_person_come_first(hub: FlaskClient, page: ReadPage) -> None
     assert "No texts here" in page(hub.get("/texts?show=waiting")).text
 
 
+def test_a_text_leads_to_its_case(
+    app: Flask, hub: FlaskClient, page: ReadPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def case_of(referral_id: int) -> dict[str, str]:
+        return {"reference": f"R-{referral_id}", "href": f"/cases/{referral_id}"}
+
+    monkeypatch.setitem(app.jinja_env.globals, "case_of", case_of)
+    message, inbound = make_message(referral_id=7), make_reply("hello", referral_id=7)
+    assert "/cases/7" in page(hub.get(f"/texts/{message.id}")).links()
+    assert "/cases/7" in page(hub.get(f"/texts/replies/{inbound.id}")).links()
+
+
 @pytest.mark.parametrize("state", sorted(MessageState))
 def test_every_state_has_a_page(hub: FlaskClient, page: ReadPage, state: MessageState) -> None:
     message = make_message(state=state, error_code=30003, body="Reconnect: مرحباً")
@@ -97,6 +109,16 @@ def test_a_failed_text_sent_again_leads_to_the_new_one(hub: FlaskClient, session
     newest = session.scalars(select(Message).order_by(Message.id.desc()).limit(1)).one()
     assert answer.headers["Location"] == f"/texts/{newest.id}"
     assert newest.id != message.id
+
+
+def test_a_number_is_stopped_and_restored_by_hand(hub: FlaskClient, page: ReadPage, session: Session) -> None:
+    message, waiting = make_message(state=S.DELIVERED), make_message()
+    shown = page(hub.post(f"/texts/{message.id}/stop-number", follow_redirects=True))
+    assert "This number wants no texts" in shown.text
+    session.refresh(waiting)
+    assert waiting.state is S.OPTED_OUT
+    shown = page(hub.post(f"/texts/{message.id}/restore-number", follow_redirects=True))
+    assert "This number wants no texts" not in shown.text
 
 
 def test_the_switch_for_all_texts(hub: FlaskClient, page: ReadPage) -> None:

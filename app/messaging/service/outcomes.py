@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.signals import text_failed
 from app.extensions import db
 from app.messaging.models import Message
+from app.messaging.monitoring import CODES, TEXTS
 from app.messaging.provider_codes import FollowUp, Meaning, meaning_of_receipt
 from app.messaging.service.channel import pause_channel
 from app.messaging.service.stopping import record_stop
@@ -44,6 +45,7 @@ def settle(message: Message, to: MessageState, reason: str | None = None) -> boo
     if to is MessageState.ACCEPTED:
         message.accepted_at, message.checks, message.checked_at = clock.now(), 0, None
     db.session.flush()
+    TEXTS.labels(str(to)).inc()
     log.info("text_moved", message_id=message.id, state=str(to), reason=reason)
     if to in NOT_ARRIVED:
         text_failed.send(None, message_id=message.id)
@@ -65,6 +67,7 @@ def hear_status(message: Message, status: str, error_code: int | None) -> None:
 
 def follow(message: Message, meaning: Meaning) -> None:
     """Put a meaning from the table of codes into effect."""
+    CODES.labels(str(message.error_code)).inc()
     if meaning.state is not None:
         settle(message, meaning.state, str(meaning.follow_up))
     if meaning.follow_up is FollowUp.RECORD_OPT_OUT and message.phone_index:

@@ -62,6 +62,7 @@ def list_texts() -> str:
         open_replies=queries.count_open_replies(actor),
         name_of=name_of,
         words_for=words_for,
+        language_for=language_for,
     )
 
 
@@ -81,6 +82,7 @@ def show_text(message_id: int) -> str:
         language=language_for(message.language),
         receipts=queries.list_receipts(message),
         events=list_for("message", message.id),
+        has_stopped=bool(message.phone) and queries.has_stopped(message.phone or ""),
         can_cancel=policy.can_cancel(actor, message),
         can_send_again=policy.can_send_again(actor, message),
         can_mark_as_sent=policy.can_mark_as_sent(actor, message),
@@ -123,6 +125,28 @@ def mark_as_sent(message_id: int) -> Response:
     except Refused as refusal:
         return flash_refusal(refusal, url_for("messaging.show_text", message_id=message_id))
     flash("The text is marked as sent.", "success")
+    return redirect(url_for("messaging.show_text", message_id=message_id), 303)
+
+
+@pages.post("/texts/<int:message_id>/stop-number")
+@requires(Permission.MESSAGE_VIEW)
+def stop_number(message_id: int) -> Response:
+    """Record that this number wants no more texts, as told by phone or in person."""
+    message = queries.get_message(signed_in(), message_id)
+    if message.phone:
+        service.stop_texts(signed_in(), message.phone, how="told_us")
+        flash("This number gets no more texts. What was waiting for it is cancelled.", "success")
+    return redirect(url_for("messaging.show_text", message_id=message_id), 303)
+
+
+@pages.post("/texts/<int:message_id>/restore-number")
+@requires(Permission.MESSAGE_VIEW)
+def restore_number(message_id: int) -> Response:
+    """Record that this number wants texts again."""
+    message = queries.get_message(signed_in(), message_id)
+    if message.phone:
+        service.restore_texts(signed_in(), message.phone)
+        flash("This number gets texts again. Cancelled texts do not come back by themselves.", "success")
     return redirect(url_for("messaging.show_text", message_id=message_id), 303)
 
 

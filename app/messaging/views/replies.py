@@ -9,6 +9,7 @@ from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.messaging import policy, queries
 from app.messaging.forms import AnswerForm
+from app.messaging.sentences import meaning_of
 from app.messaging.service import answering
 from app.messaging.views.blueprint import pages
 from app.messaging.views.conversation import bubbles
@@ -25,7 +26,7 @@ def list_replies() -> str:
     """Replies nobody has dealt with, or all of them."""
     only_open = request.args.get("show") != "all"
     page = page_by_key(queries.select_inbound(signed_in(), only_open=only_open), queries.INBOUND_KEY)
-    return render_template("messaging/replies.html", page=page, only_open=only_open)
+    return render_template("messaging/replies.html", page=page, only_open=only_open, meaning_of=meaning_of)
 
 
 @pages.get("/texts/replies/<int:inbound_id>")
