@@ -18,6 +18,7 @@ from app.core.encryption import blind_index
 from app.core.errors import Refused, explain_constraint
 from app.core.permissions import Actor
 from app.core.references import new_reference
+from app.core.signals import bundle_unavailable
 from app.extensions import db
 from app.organisations.funding import Share, check_shares, split_pence
 
@@ -172,9 +173,12 @@ def end_bundles_over(actor: Actor) -> int:
 
 
 def report_bundle_lost(actor: Actor, bundle: DataBundle, *, version_seen: int | None = None) -> DataBundle:
-    """Record that a bundle is missing."""
+    """Record that a bundle is missing, and tell whoever promised it."""
     bundle = lock_bundle(bundle, version_seen=version_seen)
+    before = bundle.state
     move(bundle, BundleState.LOST, actor, reason="missing")
+    if before == BundleState.RESERVED:
+        bundle_unavailable.send(None, bundle_id=bundle.id)
     return bundle
 
 

@@ -11,3 +11,4 @@ text_failed = _signals.signal("text_failed")  # message_id: a text will not arri
 text_received = _signals.signal("text_received")  # inbound_id: a household answered
 device_unavailable = _signals.signal("device_unavailable")  # device_id: no longer wiped, lost or scrapped
 referral_left = _signals.signal("referral_left")  # referral_id: withdrawn, declined or closed; free what it holds
+bundle_unavailable = _signals.signal("bundle_unavailable")  # bundle_id: reserved, and now lost

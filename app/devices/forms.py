@@ -161,6 +161,8 @@ class WasteNoteForm(VersionForm):
 
 class DeviceFilterForm(FlaskForm):
     class Meta:
+        """A filter changes nothing and needs no token in the address."""
+
         csrf = False
 
     q = StringField("Asset tag or serial number", widget=GovTextInput())

@@ -40,7 +40,8 @@ def get_device(asset_tag: str) -> Device:
         .where(Device.asset_tag == asset_tag.strip().upper())
         .options(
             selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file),
-            selectinload(Device.tests), selectinload(Device.repairs), selectinload(Device.funding).joinedload(DeviceFunding.funder),
+            selectinload(Device.tests), selectinload(Device.repairs),
+            selectinload(Device.funding).joinedload(DeviceFunding.funder),
         )
     )
     if found is None:
@@ -196,7 +197,7 @@ def names_of(user_ids: Collection[int | None]) -> Mapping[int, str]:
     if not wanted:
         return {}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {key: name for key, name in rows}
+    return {row.id: row.name for row in rows}
 
 
 def list_of_consignment(consignment_id: int) -> Sequence[Device]:

@@ -96,7 +96,9 @@ def for_donor(state: DeviceState) -> Told:
     return _FOR_DONOR.get(DeviceState(state), _BEING_PREPARED)
 
 
-def stations_of(form_factor: FormFactor | None, state: DeviceState, last_reached: int = 0) -> tuple[tuple[str, ...], int]:
+def stations_of(
+    form_factor: FormFactor | None, state: DeviceState, *, last_reached: int = 1
+) -> tuple[tuple[str, ...], int]:
     """The line of stations of a kind of device and how many are behind it; a monitor is never wiped."""
     reached = _STATION.get(DeviceState(state), last_reached)
     if form_factor == FormFactor.MONITOR:

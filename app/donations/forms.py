@@ -37,7 +37,8 @@ class BookingForm(KindCounts, FlaskForm):
     expected_on = Day("Collection day", description="For example 27 3 2026.",
                       validators=[InputRequired("Enter the day of the collection.")])
     address = TextAreaField("Collection address", widget=GovTextArea(), validators=[
-        InputRequired("Enter the address where the kit is collected."), Length(max=300, message="Use 300 letters or fewer."),
+        InputRequired("Enter the address where the kit is collected."),
+        Length(max=300, message="Use 300 letters or fewer."),
     ])
     submission_key = HiddenField()
 
@@ -68,6 +69,8 @@ class RebookingForm(FlaskForm):
 
 class ConsignmentFilter(FlaskForm):
     class Meta:
+        """A filter changes nothing and needs no token in the address."""
+
         csrf = False
 
     state = ChoiceFromList("State", ConsignmentState, empty="Any")

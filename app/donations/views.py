@@ -52,7 +52,8 @@ def send_booking() -> Answer:
         try:
             consignment = service.book_consignment(
                 signed_in(), donor_id=form.donor_id.data, expected_on=form.expected_on.data,
-                address=form.address.data or "", lines=form.counts(), submission_key=(form.submission_key.data or "")[:36],
+                address=form.address.data or "", lines=form.counts(),
+                submission_key=(form.submission_key.data or "")[:36],
             )
         except Refused as refused:
             attach(form, refused, form.laptop)

@@ -49,8 +49,8 @@ def count_in(
     receive_consignment(actor, consignment, items=total, discrepancy_note=discrepancy_note)
     kinds = [kind for kind, quantity in counted.items() for _ in range(quantity)]
     received_at = consignment.received_at or clock.now()
-    return _make(actor, kinds, Source.DONATED, received_at, consignment.id, None, shares,
-                 cost_pence_each)
+    devices = _make(actor, kinds, source=Source.DONATED, received_at=received_at, consignment_id=consignment.id)
+    return _funded(actor, devices, shares, cost_pence_each)
 
 
 def book_bought_devices(
@@ -60,13 +60,14 @@ def book_bought_devices(
     """Take in bought kit; it passes the same wipe and test gate as donated kit."""
     if not 0 < quantity <= MOST_AT_ONCE:
         raise Refused(f"Enter a number from 1 to {MOST_AT_ONCE}.", field="quantity")
-    return _make(actor, [form_factor] * quantity, Source.BOUGHT, clock.now(), None, programme_id, shares,
-                 cost_pence_each)
+    devices = _make(actor, [form_factor] * quantity, source=Source.BOUGHT, received_at=clock.now(),
+                    programme_id=programme_id)
+    return _funded(actor, devices, shares, cost_pence_each)
 
 
 def _make(
-    actor: Actor, kinds: Sequence[FormFactor], source: Source, received_at: datetime,
-    consignment_id: int | None, programme_id: int | None, shares: Sequence[Share], cost_pence_each: int,
+    actor: Actor, kinds: Sequence[FormFactor], *, source: Source, received_at: datetime,
+    consignment_id: int | None = None, programme_id: int | None = None,
 ) -> list[Device]:
     devices = [
         Device(asset_tag=tag, form_factor=kind, source=source, received_at=received_at,
@@ -77,6 +78,10 @@ def _make(
     db.session.flush()
     for device in devices:
         record(actor, "counted_in", device, consignment=consignment_id, kind=str(device.form_factor))
-    if shares:
+    return devices
+
+
+def _funded(actor: Actor, devices: list[Device], shares: Sequence[Share], cost_pence_each: int) -> list[Device]:
+    if shares and devices:
         fund_devices(actor, devices, shares, cost_pence_each=cost_pence_each)
     return devices
