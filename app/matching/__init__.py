@@ -4,8 +4,11 @@ from typing import Any
 
 from flask import Flask
 
+from app.core.permissions import Permission
 from app.core.signals import device_unavailable, referral_left
 from app.matching.service import free_device, free_referral
+from app.matching.views import bp
+from app.web.navigation import add_navigation
 
 
 def _when_a_device_goes(_sender: Any, device_id: int) -> None:
@@ -18,5 +21,9 @@ def _when_a_referral_leaves(_sender: Any, referral_id: int) -> None:
 
 def register(app: Flask) -> None:
     """Bind this capability's pages and signals to an application."""
+    app.register_blueprint(bp)
+    add_navigation("Matching", "matching.matching", Permission.MATCH_RUN, order=20)
+    add_navigation("Preparation", "matching.preparation", Permission.PREPARATION_VIEW, order=45)
+    add_navigation("Hand-overs", "matching.hand_overs", Permission.HAND_OVER_DO, order=25)
     device_unavailable.connect(_when_a_device_goes)
     referral_left.connect(_when_a_referral_leaves)

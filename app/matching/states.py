@@ -12,6 +12,23 @@ class ProposalState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class RefusalReason(StrEnum):
+    """Why a person turned a proposal down; the household is not offered the same device again."""
+
+    HOUSEHOLD_SAID_NO = "household_said_no"
+    DOES_NOT_SUIT = "does_not_suit"
+    KEPT_FOR_ANOTHER = "kept_for_another"
+
+
+class ReleaseReason(StrEnum):
+    """Why a person gave a hand-over up; the household keeps its place."""
+
+    NOT_COLLECTED = "not_collected"
+    HOUSEHOLD_ASKED = "household_asked"
+    FAULT_FOUND = "fault_found"
+    MATCHED_BY_MISTAKE = "matched_by_mistake"
+
+
 class ReservationState(StrEnum):
     """At most one live reservation per item and per need; the database enforces it."""
 

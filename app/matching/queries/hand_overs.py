@@ -16,6 +16,7 @@ from app.extensions import db
 from app.matching.item_words import bundle_words, device_words, preparation_steps
 from app.matching.models import HandOver
 from app.matching.policy import visible_to
+from app.matching.receipt import Receipt
 from app.matching.states import HandOverState
 from app.referrals.models import Referral
 from app.referrals.states import NeedKind
@@ -184,6 +185,28 @@ def collection_of(row: HandOver) -> Collection:
         state=row.state,
         is_prepared=row.prepared_at is not None,
         receipt_number=row.receipt_number,
+    )
+
+
+def receipt_of(row: HandOver) -> Receipt:
+    """What the receipt of a hand-over says; NotFound while it is not done."""
+    if row.state != HandOverState.DONE or row.handed_over_at is None or row.receipt_number is None:
+        raise NotFound
+    device, bundle = row.device, row.bundle
+    return Receipt(
+        number=row.receipt_number,
+        reference=row.referral.reference,
+        first_name=row.referral.first_name or "Name removed",
+        point=row.collection_point.name,
+        at=row.handed_over_at,
+        device=device_words(device) if device else None,
+        asset_tag=device.asset_tag if device else None,
+        charger_given=row.charger_given,
+        bundle=bundle_words(bundle) if bundle else None,
+        last_four=bundle.last_four if bundle else None,
+        data_ends_on=bundle.ends_on if bundle else None,
+        is_for_child=row.referral.is_for_child,
+        terms_version=row.terms_version or "–",
     )
 
 

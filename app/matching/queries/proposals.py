@@ -1,17 +1,65 @@
 """Reads of runs and proposals, and which collection point is a household's own."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound, Refused
 from app.extensions import db
+from app.geography.authorities import BY_CODE
+from app.matching.item_words import bundle_words, device_words
 from app.matching.models import MatchProposal, MatchRun
 from app.matching.states import ProposalState
 from app.organisations.models import CollectionPoint
 from app.organisations.queries import list_collection_points
 from app.referrals.models import Referral
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """One proposal as pages show it."""
+
+    id: int
+    rank: int
+    reference: str
+    select_label: str
+    state: ProposalState
+    points: int
+    authority: str
+    wishes: tuple[str, ...]
+    device: str | None
+    asset_tag: str | None
+    bundle: str | None
+    bundle_reference: str | None
+    why_now: tuple[str, ...]
+    why_device: tuple[str, ...]
+    why_bundle: tuple[str, ...]
+    is_substitute: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalPage:
+    """Some rows of the newest run, how many there are in all, and after which rank the next page begins."""
+
+    rows: tuple[ProposalRow, ...]
+    total: int
+    is_first: bool
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOverPage:
+    """Some of those left over by the newest run."""
+
+    rows: tuple[dict[str, Any], ...]
+    total: int
+    is_first: bool
+    next_from: int | None
 
 
 def find_newest_run() -> MatchRun | None:
@@ -25,6 +73,48 @@ def get_run(run_id: int) -> MatchRun:
     if found is None:
         raise NotFound
     return found
+
+
+def page_of_proposals(after_rank: int) -> ProposalPage:
+    """Open proposals from a rank on, highest priority first."""
+    found = list_open_proposals(after_rank=after_rank, limit=PAGE_SIZE + 1)
+    rows = tuple(row_of(proposal) for proposal in found[:PAGE_SIZE])
+    more = rows[-1].rank if len(found) > PAGE_SIZE else None
+    return ProposalPage(rows, count_open_proposals(), after_rank <= 0, more)
+
+
+def page_of_left_over(begin: int) -> LeftOverPage:
+    """Those the newest run could not serve, first in the line first."""
+    run = find_newest_run()
+    everybody, begin = run.left_over if run else [], max(0, begin)
+    end = begin + PAGE_SIZE
+    return LeftOverPage(
+        tuple(everybody[begin:end]), len(everybody), begin == 0, end if end < len(everybody) else None
+    )
+
+
+def row_of(proposal: MatchProposal) -> ProposalRow:
+    """One proposal as pages show it."""
+    referral, device, bundle, told = proposal.referral, proposal.device, proposal.bundle, proposal.explanation
+    items = told.get("items", {})
+    return ProposalRow(
+        id=proposal.id,
+        rank=proposal.rank,
+        reference=referral.reference,
+        select_label=referral.reference,
+        state=proposal.state,
+        points=proposal.points,
+        authority=BY_CODE[referral.authority_code].name if referral.authority_code in BY_CODE else "Not known",
+        wishes=tuple(told.get("wishes", ())),
+        device=device_words(device) if device else None,
+        asset_tag=device.asset_tag if device else None,
+        bundle=bundle_words(bundle) if bundle else None,
+        bundle_reference=bundle.reference if bundle else None,
+        why_now=tuple(told.get("why_now", ())),
+        why_device=tuple(items.get("device", ())),
+        why_bundle=tuple(items.get("data", ())),
+        is_substitute=bool(told.get("is_substitute")),
+    )
 
 
 def list_open_proposals(*, after_rank: int = 0, limit: int = 50) -> Sequence[MatchProposal]:
@@ -89,9 +179,16 @@ def count_open_proposals() -> int:
     )
 
 
-def point_for(referral: Referral) -> CollectionPoint:
+def find_point_for(referral: Referral) -> CollectionPoint | None:
     """The collection point a household goes to unless somebody chooses another: one in its own authority first."""
     points = list_collection_points()
-    if not points:
+    own = (point for point in points if point.authority_code == referral.authority_code)
+    return next(own, points[0] if points else None)
+
+
+def point_for(referral: Referral) -> CollectionPoint:
+    """The same; refuses while no collection point is open."""
+    found = find_point_for(referral)
+    if found is None:
         raise Refused("No collection point is open, so nothing can be handed over. Open one first.")
-    return next((point for point in points if point.authority_code == referral.authority_code), points[0])
+    return found

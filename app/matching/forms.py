@@ -1,0 +1,54 @@
+"""Forms of matching: words, hints and shapes; no database, no rights."""
+
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
+from wtforms import BooleanField, StringField
+from wtforms.validators import InputRequired, Length
+
+from app.matching.plan import Together
+from app.matching.states import RefusalReason, ReleaseReason
+from app.web.fields import Choice, KeyFromList
+
+
+class RunForm(FlaskForm):
+    together = Choice("Households that asked for a device and data", Together, names={
+        Together.REQUIRED: "Both together: who can have only one of them waits",
+        Together.PREFERRED: "What there is: the hand-over then counts as the whole request",
+    })
+
+
+class ConfirmForm(FlaskForm):
+    point_id = KeyFromList("Where do they collect it?", missing="Choose a collection point.")
+
+
+class RefuseForm(FlaskForm):
+    reason = Choice("Why not?", RefusalReason, missing="Choose a reason.", names={
+        RefusalReason.HOUSEHOLD_SAID_NO: "The household does not want this device",
+        RefusalReason.DOES_NOT_SUIT: "This device does not suit them",
+        RefusalReason.KEPT_FOR_ANOTHER: "The device is wanted for somebody else",
+    })
+
+
+class CodeForm(FlaskForm):
+    code = StringField("Code from the text message", widget=GovTextInput(), description="For example, K7M 2QX.",
+                       validators=[InputRequired("Enter the code from the text message."), Length(max=20)])
+
+
+class HandOverForm(FlaskForm):
+    code = StringField("Code from the text message", widget=GovTextInput(), validators=[Length(max=20)],
+                       description="Ask the person to read it out. No code? Look at an ID instead and tick below.")
+    id_seen = BooleanField("I looked at an ID with this name on it", widget=GovCheckboxInput(),
+                           description="Do not write down or copy anything from it.")
+    device_given = BooleanField("I gave the device", widget=GovCheckboxInput())
+    charger_given = BooleanField("I gave the charger", widget=GovCheckboxInput())
+    bundle_given = BooleanField("I gave the data bundle", widget=GovCheckboxInput())
+    terms_agreed = BooleanField("I read out the terms, and they agree", widget=GovCheckboxInput())
+
+
+class ReleaseForm(FlaskForm):
+    release_reason = Choice("Why is it given up?", ReleaseReason, missing="Choose a reason.", names={
+        ReleaseReason.NOT_COLLECTED: "They did not collect it",
+        ReleaseReason.HOUSEHOLD_ASKED: "The household asked for that",
+        ReleaseReason.FAULT_FOUND: "Something is wrong with what was packed",
+        ReleaseReason.MATCHED_BY_MISTAKE: "It was matched by mistake",
+    })
