@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice
+from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from app.accounts import queries, service
 from app.accounts.forms import AskForResetForm, InviteForm, NewPasswordForm, SignInForm

@@ -24,6 +24,7 @@ class Permission(StrEnum):
     """scope:resource:action; every page names exactly one."""
 
     HOME_VIEW = "own:home:view"
+    SEARCH = "own:search:use"
     REFERRAL_CREATE = "organisation:referral:create"
     REFERRAL_VIEW = "organisation:referral:view"
     REFERRAL_TRIAGE = "hub:referral:triage"
@@ -49,7 +50,7 @@ class Permission(StrEnum):
 
 
 _P = Permission
-_REFERRING = frozenset({_P.HOME_VIEW, _P.REFERRAL_CREATE, _P.REFERRAL_VIEW, _P.MESSAGE_SEND})
+_REFERRING = frozenset({_P.HOME_VIEW, _P.SEARCH, _P.REFERRAL_CREATE, _P.REFERRAL_VIEW, _P.MESSAGE_SEND})
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: _REFERRING,
@@ -60,13 +61,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         _P.MESSAGE_VIEW, _P.REPORT_VIEW, _P.REPORT_CREATE,
     },
     Role.TECHNICIAN: frozenset({
-        _P.HOME_VIEW, _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.DEVICE_WORK,
+        _P.HOME_VIEW, _P.SEARCH, _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.DEVICE_WORK,
         _P.PREPARATION_VIEW,
     }),
     Role.HAND_OVER_WORKER: frozenset({_P.HOME_VIEW, _P.HAND_OVER_DO}),
     Role.DONOR: frozenset({_P.HOME_VIEW, _P.OWN_DONATIONS_VIEW}),
     Role.FUNDER: frozenset({_P.HOME_VIEW, _P.REPORT_VIEW}),
-    Role.ADMINISTRATOR: frozenset({_P.HOME_VIEW, _P.USER_MANAGE, _P.COLLEAGUE_MANAGE, _P.PARTNER_MANAGE, _P.AUDIT_VIEW}),
+    Role.ADMINISTRATOR: frozenset({
+        _P.HOME_VIEW, _P.USER_MANAGE, _P.COLLEAGUE_MANAGE, _P.PARTNER_MANAGE, _P.AUDIT_VIEW,
+    }),
 }
 
 

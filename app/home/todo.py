@@ -1,10 +1,127 @@
 """What needs a person today, by role: counts that lead to exactly the rows they count."""
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
-from app.core.permissions import Actor
+from flask import url_for
+
+from app.connectivity.queries import count_by_state as count_bundles
+from app.connectivity.states import BundleState
+from app.core.permissions import Actor, Role
+from app.devices.queries import count_by_state as count_devices
+from app.devices.wording import STAGES
+from app.donations.states import ConsignmentState
+from app.home import queries
+from app.matching.queries.hand_overs import count_collections, count_preparations
+from app.matching.queries.proposals import count_open_proposals
+from app.messaging.queries import count_for_a_person, count_open_replies
+from app.referrals.queries import count_overdue
+from app.referrals.states import ReferralState as S
 
 
-def todo_for(actor: Actor) -> list[dict[str, Any]]:
-    """The entries of a person's start page, most urgent first."""
-    return []
+@dataclass(frozen=True)
+class Todo:
+    """One line of a start page."""
+
+    count: int
+    text: str
+    href: str
+    note: str | None = None
+    urgent: bool = False
+
+
+def _referrals(state: S) -> str:
+    return url_for("referrals.list_referrals", state=state.value)
+
+
+def _for_referrer(actor: Actor) -> Iterator[Todo]:
+    counts = queries.count_referrals_by_state(actor)
+    yield Todo(counts.get(S.NEEDS_INFORMATION, 0), "questions wait for your answer", _referrals(S.NEEDS_INFORMATION),
+               "A referral goes on as soon as you answer.", urgent=True)
+    yield Todo(counts.get(S.DRAFT, 0), "drafts to finish", _referrals(S.DRAFT), "Nothing is sent until you send it.")
+    yield Todo(counts.get(S.READY, 0), "households can collect", _referrals(S.READY),
+               "Remind them if they have not been in touch.")
+    yield Todo(counts.get(S.WAITING, 0), "households on the waiting list", _referrals(S.WAITING))
+    yield Todo(counts.get(S.SUBMITTED, 0), "referrals wait for the hub's decision", _referrals(S.SUBMITTED))
+
+
+def _for_lead(actor: Actor) -> Iterator[Todo]:
+    yield from _for_referrer(actor)
+    yield Todo(queries.count_invited(actor), "colleagues have not signed in yet", url_for("accounts.list_people"))
+
+
+def _for_coordinator(actor: Actor) -> Iterator[Todo]:
+    counts = queries.count_referrals_by_state(actor)
+    devices, bundles = count_devices(), count_bundles()
+    yield Todo(count_overdue(actor), "decisions are overdue", url_for("referrals.list_referrals", overdue="y"),
+               "We promised an answer in ten working days.", urgent=True)
+    yield Todo(counts.get(S.SUBMITTED, 0), "referrals to decide", url_for("referrals.queue"))
+    yield Todo(count_for_a_person(actor), "texts need a person", url_for("messaging.list_texts", show="look"),
+               "They did not arrive, or nobody knows whether they did.", urgent=True)
+    yield Todo(count_open_replies(actor), "replies from households to read", url_for("messaging.list_replies"))
+    yield Todo(count_open_proposals(), "matches to look at", url_for("matching.matching"))
+    stock = (
+        f"In stock: {sum(n for s, n in devices.items() if s.value == 'in_stock')} devices, "
+        f"{bundles.get(BundleState.IN_STOCK, 0)} SIMs and vouchers."
+    )
+    yield Todo(counts.get(S.WAITING, 0), "households on the waiting list", _referrals(S.WAITING), stock)
+    yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
+    yield Todo(counts.get(S.ON_HOLD, 0), "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
+    ending = queries.list_ending_agreements()
+    yield Todo(len(ending), "data-sharing agreements end soon or have ended", url_for("referrals.list_referrals"),
+               ", ".join(ending) + ".")
+
+
+def _for_technician(actor: Actor) -> Iterator[Todo]:
+    consignments = queries.count_consignments_by_state(actor)
+    devices = count_devices()
+    yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"),
+               urgent=True)
+    yield Todo(consignments.get(ConsignmentState.COLLECTED, 0), "consignments to count in",
+               url_for("donations.list_consignments", state=ConsignmentState.COLLECTED.value))
+    yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections to come",
+               url_for("donations.list_consignments", state=ConsignmentState.EXPECTED.value))
+    for stage in ("to_identify", "to_wipe", "to_test", "to_shelve"):
+        name, states = STAGES[stage]
+        number = sum(devices.get(state, 0) for state in states)
+        yield Todo(number, f"devices {name[:1].lower()}{name[1:]}", url_for("devices.list_devices", stage=stage))
+
+
+def _for_hand_over_worker(actor: Actor) -> Iterator[Todo]:
+    yield Todo(count_collections(actor), "households are coming to collect", url_for("matching.hand_overs"))
+
+
+def _for_donor(actor: Actor) -> Iterator[Todo]:
+    consignments = queries.count_consignments_by_state(actor)
+    href = url_for("donations.list_own")
+    yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections are booked", href)
+    yield Todo(sum(consignments.values()), "consignments from you", href, "See what became of each item.")
+
+
+def _for_funder(actor: Actor) -> Iterator[Todo]:
+    yield Todo(queries.count_reports(actor), "reports to read", url_for("reporting.list_reports"))
+
+
+def _for_administrator(actor: Actor) -> Iterator[Todo]:
+    yield Todo(queries.count_invited(actor), "people were invited and have not signed in yet",
+               url_for("accounts.list_people"))
+
+
+_BY_ROLE: dict[Role, Callable[[Actor], Iterator[Todo]]] = {
+    Role.CASEWORKER: _for_referrer,
+    Role.PARTNER_LEAD: _for_lead,
+    Role.COORDINATOR: _for_coordinator,
+    Role.TECHNICIAN: _for_technician,
+    Role.HAND_OVER_WORKER: _for_hand_over_worker,
+    Role.DONOR: _for_donor,
+    Role.FUNDER: _for_funder,
+    Role.ADMINISTRATOR: _for_administrator,
+}
+
+
+def todo_for(actor: Actor) -> list[Todo]:
+    """The entries of a person's start page: what waits first, most urgent first, quiet lines last."""
+    if actor.role is None:
+        return []
+    entries = list(_BY_ROLE[Role(actor.role)](actor))
+    return sorted(entries, key=lambda entry: entry.count == 0)

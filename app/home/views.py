@@ -1,12 +1,15 @@
 """The start page of each role, and the pages everybody may read."""
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.accounts.queries import names_of
 from app.audit.queries import query_events
 from app.core.permissions import Permission
+from app.devices.queries import find_by_exact
 from app.geography.authorities import ABOUT_THE_FIGURES, LICENCE_ADDRESS
 from app.home.todo import todo_for
+from app.referrals.queries import search as find_referrals
 from app.web.access import public, requires, signed_in
 from app.web.pagination import page_by_key
 
@@ -19,6 +22,20 @@ def start() -> str:
     """What needs me today, in order, with counts that lead to exactly those rows."""
     actor = signed_in()
     return render_template("home/start.html", items=todo_for(actor))
+
+
+@bp.get("/search")
+@requires(Permission.SEARCH)
+def search() -> str | Response:
+    """One box for references, names, phones, postcodes, asset tags and serials; a single hit opens at once."""
+    actor, typed = signed_in(), request.args.get("q", "").strip()[:100]
+    referrals = list(find_referrals(actor, typed)) if typed and actor.may(Permission.REFERRAL_VIEW) else []
+    tag = find_by_exact(typed) if typed and actor.may(Permission.DEVICE_VIEW) else None
+    if len(referrals) + (tag is not None) == 1:
+        if tag:
+            return redirect(url_for("devices.show", asset_tag=tag), 303)
+        return redirect(url_for("referrals.case", reference=referrals[0].reference), 303)
+    return render_template("home/search.html", typed=typed, search_query=typed, referrals=referrals, tag=tag)
 
 
 @bp.get("/audit")

@@ -19,10 +19,10 @@ from tests.factories.accounts import make_user
 PUBLIC = {
     "accounts.sign_in", "accounts.send_sign_in", "accounts.sign_out", "accounts.ask_for_reset", "accounts.send_reset",
     "accounts.invitation", "accounts.accept_invitation", "accounts.reset", "accounts.choose_password",
-    "home.privacy", "home.accessibility", "home.about_the_data",
+    "home.privacy", "home.accessibility", "home.about_the_data", "reporting.public_figures",
     "health.healthz", "health.readyz", "health.metrics",
-    "messaging.phones", "messaging.phone", "messaging.write_from_phone", "messaging.receive_status",
-    "messaging.receive_text", "reporting.headline_figures",
+    "messaging.phone", "messaging.show_phone", "messaging.text_back",
+    "messaging_webhooks.take_status", "messaging_webhooks.take_reply",
 }
 
 
