@@ -36,7 +36,7 @@ _TOWNS: Final = frozenset({
 })  # fmt: skip
 
 _UNIT: Final = re.compile(
-    rf"\b({'|'.join(_UNITS)})\s*(?:no|number)?\s*(\d+\s?[a-z]?|[a-z](?:\s?\d+)?)\b(?!')"
+    rf"\b({'|'.join(_UNITS)})\s*(?:no|number)?\s*(\d+[a-z]?|[a-z]\d*)\b"
 )
 _FLOOR: Final = re.compile(rf"\b({'|'.join(_FLOORS)})\s+(?:ground\s+)?(?:floor|flr)\b(?:\s+flat\b)?")
 _NUMBERED: Final = re.compile(r"^(\d+(?:\s?[a-z]\b)?(?:\s?-\s?\d+(?:\s?[a-z]\b)?)?)\s+(?=\S*[a-z])(.+)$")

@@ -19,6 +19,7 @@ class StateWords:
     household: str
     station: int
     is_stopped: bool = False
+    hub_tag: str = ""
 
 
 WORDS: Final[dict[S, StateWords]] = {
@@ -27,12 +28,12 @@ WORDS: Final[dict[S, StateWords]] = {
     ),
     S.SUBMITTED: StateWords(
         "Sent", "blue", "We have it and will decide.", "Waits for a decision.",
-        "We have your request and are reading it.", 1,
+        "We have your request and are reading it.", 1, hub_tag="To decide",
     ),
     S.NEEDS_INFORMATION: StateWords(
         "Question for you", "amber", "We asked you something. It goes on when you answer.",
         "Waits for an answer from the referrer.",
-        "We asked the person who referred you for one more thing.", 1, is_stopped=True,
+        "We asked the person who referred you for one more thing.", 1, is_stopped=True, hub_tag="Question asked",
     ),
     S.ACCEPTED: StateWords(
         "Accepted", "teal", "It is accepted and goes on the waiting list.", "Accepted.",
@@ -69,11 +70,16 @@ WORDS: Final[dict[S, StateWords]] = {
 }
 
 
-def words_for(state: S) -> StateWords:
-    """The words of a state."""
-    return WORDS[state]
+def tag_for(state: S, *, is_hub: bool) -> str:
+    """The tag for a coordinator, or for whoever referred."""
+    return (WORDS[state].hub_tag if is_hub else "") or WORDS[state].tag
 
 
 def sentence_for(state: S, *, is_hub: bool) -> str:
     """The sentence for a coordinator, or for whoever referred."""
     return WORDS[state].hub if is_hub else WORDS[state].referrer
+
+
+def station_of(state: S, *, was_accepted: bool) -> int:
+    """Where a referral stands on the way; one that stopped after its acceptance stands at the waiting list."""
+    return 2 if WORDS[state].is_stopped and was_accepted else WORDS[state].station

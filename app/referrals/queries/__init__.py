@@ -5,6 +5,7 @@ from app.referrals.queries.finding import (
     count_in,
     exact_match,
     find_by_submission_key,
+    find_last_note,
     get_by_reference,
     get_note,
     get_referral,
@@ -19,6 +20,7 @@ from app.referrals.queries.listing import (
     Wait,
     Wanted,
     count_overdue,
+    count_queue,
     expected_wait,
     list_partners,
     page_of_queue,
@@ -36,8 +38,8 @@ from app.referrals.queries.standing import (
 
 __all__ = [
     "BY_KEY", "Alike", "QueuePage", "Standing", "Wait", "Wanted", "advice_on", "count_in", "count_overdue",
-    "current_version", "exact_match", "expected_wait", "find_by_submission_key", "get_by_reference",
-    "get_note", "get_referral", "is_reference_taken", "list_alike", "list_drafts", "list_notes",
-    "list_partners", "page_of_queue", "partner_names", "query_referrals", "repeats", "rules_in_force",
-    "rules_of", "search", "standing_of",
+    "count_queue", "current_version", "exact_match", "expected_wait", "find_by_submission_key",
+    "find_last_note", "get_by_reference", "get_note", "get_referral", "is_reference_taken", "list_alike",
+    "list_drafts", "list_notes", "list_partners", "page_of_queue", "partner_names", "query_referrals",
+    "repeats", "rules_in_force", "rules_of", "search", "standing_of",
 ]

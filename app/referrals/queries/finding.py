@@ -58,6 +58,13 @@ def list_notes(referral_id: int) -> Sequence[CaseNote]:
     ).all()
 
 
+def find_last_note(referral_id: int) -> CaseNote | None:
+    """The newest note of a referral."""
+    return db.session.scalar(
+        select(CaseNote).where(CaseNote.referral_id == referral_id).order_by(CaseNote.id.desc()).limit(1)
+    )
+
+
 def get_note(referral_id: int, note_id: int) -> CaseNote:
     """One note of a referral, or NotFound."""
     found = db.session.scalar(

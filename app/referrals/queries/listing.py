@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import Select, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
@@ -76,16 +76,34 @@ def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
 
 
 def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) -> QueuePage:
-    """Referrals in one undecided state, longest waiting first; `after` is a key a former page gave."""
-    mine = (visible_to(actor), Referral.state == state)
+    """Referrals of one queue, longest waiting first; `after` is a key a former page gave."""
+    mine = (visible_to(actor), _in_queue(state))
     total = db.session.scalar(select(func.count()).select_from(Referral).where(*mine)) or 0
-    query = select(Referral).where(*mine).options(selectinload(Referral.needs), selectinload(Referral.household))
+    query = select(Referral).where(*mine).options(selectinload(Referral.needs))
     key = _read_key(after)
     if key:
         query = query.where(tuple_(Referral.submitted_at, Referral.id) > key)
     rows = db.session.scalars(query.order_by(Referral.submitted_at, Referral.id).limit(QUEUE_SIZE + 1)).all()
     more, rows = len(rows) > QUEUE_SIZE, rows[:QUEUE_SIZE]
     return QueuePage(rows, total, _write_key(rows[-1]) if more else None)
+
+
+def count_queue(actor: Actor, state: ReferralState) -> int:
+    """How many referrals stand in one queue."""
+    return db.session.scalar(
+        select(func.count()).select_from(Referral).where(visible_to(actor), _in_queue(state))
+    ) or 0
+
+
+def _in_queue(state: ReferralState) -> ColumnElement[bool]:
+    """A hold without a day, or whose day has come, is to decide; until then it stands under "on hold"."""
+    held = Referral.state == ReferralState.ON_HOLD
+    if state == ReferralState.SUBMITTED:
+        is_due = or_(Referral.hold_until.is_(None), Referral.hold_until <= clock.today())
+        return or_(Referral.state == state, and_(held, is_due))
+    if state == ReferralState.ON_HOLD:
+        return and_(held, Referral.hold_until > clock.today())
+    return Referral.state == state
 
 
 def count_overdue(actor: Actor) -> int:

@@ -15,6 +15,7 @@ from app.referrals.eligibility import Advice, judge
 from app.referrals.models import Referral
 from app.referrals.rules import Limits, Rules, read_rules
 from app.referrals.states import OPEN_STATES, NeedKind
+from app.web.formats import plural
 
 WARN_DAYS = 30
 
@@ -113,15 +114,15 @@ def _limit_refusal(
         if authority_code and _count_open(Referral.partner_id == organisation.id,
                                           Referral.authority_code == authority_code) >= most:
             return (
-                f"{organisation.name} has {most} open referrals in this council area, which is the most at a time. "
-                "Send this one when some are closed. It stays in your drafts."
+                f"{organisation.name} has {plural(most, 'open referral')} in this council area, which is the most at a "
+                "time. Send this one when some are closed. It stays in your drafts."
             )
     elif actor.role == Role.CASEWORKER:
         most = limits.open_per_caseworker
         if _count_open(Referral.referrer_id == actor.id) >= most:
             return (
-                f"You have {most} open referrals, which is the most one caseworker can have. When one is closed you "
-                "can send another. If it cannot wait, ask your partner lead to refer, or ring us."
+                f"You have {plural(most, 'open referral')}, which is the most one caseworker can have. When one is "
+                "closed you can send another. If it cannot wait, ask your partner lead to refer, or ring us."
             )
     return None
 

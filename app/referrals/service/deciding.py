@@ -5,6 +5,7 @@ Texts to the household go out from here through notices; what a referral held is
 
 from datetime import date
 
+from app.audit.queries import list_for
 from app.audit.service import move, record
 from app.core import clock
 from app.core.db import check_version
@@ -28,6 +29,8 @@ def accept(actor: Actor, referral: Referral, *, version: int, override_reason: s
 
     Refuses an unknown council area, and a second device or bundle in the repeat time unless a coordinator says why.
     """
+    if _was_done_already(actor, referral, ReferralState.WAITING, version):
+        return
     _check_triage(actor, referral, version)
     if referral.authority_code is None:
         raise Refused("Choose the council area first, then accept.", field="authority_code")
@@ -48,6 +51,8 @@ def accept(actor: Actor, referral: Referral, *, version: int, override_reason: s
 
 def ask(actor: Actor, referral: Referral, question: str, *, version: int) -> None:
     """Put a question to the referrer; the clock of the decision stops until they answer."""
+    if _was_done_already(actor, referral, ReferralState.NEEDS_INFORMATION, version):
+        return
     _check_triage(actor, referral, version)
     write_note(actor, referral, NoteKind.QUESTION, question)
     referral.asked_at = clock.now()
@@ -56,6 +61,8 @@ def ask(actor: Actor, referral: Referral, question: str, *, version: int) -> Non
 
 def answer(actor: Actor, referral: Referral, text: str, *, version: int) -> None:
     """Answer the open question: the referral is back in the queue, with the days it stood still added."""
+    if _was_done_already(actor, referral, ReferralState.SUBMITTED, version):
+        return
     if not can_answer(actor, referral):
         raise Refused("There is no open question on this referral.")
     check_version(referral, version, WHAT)
@@ -69,6 +76,8 @@ def decline(
     actor: Actor, referral: Referral, reason: str, *, version: int, explanation: str | None = None
 ) -> None:
     """Say no, with a reason from the list and a word for the referrer; the household is told kindly, without it."""
+    if _was_done_already(actor, referral, ReferralState.DECLINED, version):
+        return
     _check_triage(actor, referral, version)
     if reason not in set(DeclineReason):
         raise Refused("Choose a reason from the list.", field="reason")
@@ -82,6 +91,8 @@ def decline(
 
 def hold(actor: Actor, referral: Referral, reason: str, until: date, *, version: int) -> None:
     """Set a referral aside until a day, with a reason from the list."""
+    if _was_done_already(actor, referral, ReferralState.ON_HOLD, version):
+        return
     _check_triage(actor, referral, version)
     if reason not in set(HoldReason):
         raise Refused("Choose a reason from the list.", field="reason")
@@ -129,6 +140,8 @@ def mark_urgent(actor: Actor, referral: Referral, *, is_urgent: bool, reason: st
 
 def withdraw(actor: Actor, referral: Referral, reason: str, *, version: int) -> None:
     """Take a referral back, with a reason from the list; what is held for it is freed."""
+    if _was_done_already(actor, referral, ReferralState.WITHDRAWN, version):
+        return
     if not can_withdraw(actor, referral):
         raise Refused("This referral cannot be taken back any more. Ring us if something is wrong.")
     check_version(referral, version, WHAT)
@@ -158,6 +171,14 @@ def _check_triage(actor: Actor, referral: Referral, version: int) -> None:
     if not actor.may(Permission.REFERRAL_TRIAGE):
         raise Forbidden("Only a coordinator can do this. Ask one on the case, or ring us.")
     check_version(referral, version, WHAT)
+
+
+def _was_done_already(actor: Actor, referral: Referral, state: ReferralState, version: int) -> bool:
+    """Whether this is the same person's button pressed twice: the state is reached, and they reached it."""
+    if referral.state != state or referral.version == version:
+        return False
+    moves = [event for event in list_for("referral", referral.id) if event.to_state]
+    return bool(moves) and moves[-1].actor_id == actor.id
 
 
 def _note_decision(actor: Actor, referral: Referral, reason: str | None) -> None:

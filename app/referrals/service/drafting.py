@@ -14,7 +14,7 @@ from app.audit.service import record
 from app.core import clock
 from app.core.db import check_version
 from app.core.encryption import blind_index
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound, Refused, StalePage
 from app.core.permissions import Actor
 from app.core.phone import read_phone
 from app.core.postcode import Postcode
@@ -31,6 +31,7 @@ from app.referrals.steps import BY_KEY, NOTICE_VERSION, SEEN_STEPS
 
 Given = Mapping[str, Any]
 WHAT: Final = "This referral"
+SENT_ALREADY: Final = "This referral was sent already. Look at it in your list of referrals."
 
 _ONE_OF: Final[dict[str, type[words.Worded]]] = {
     "permission_how": words.PermissionHow, "language": words.SpokenLanguage, "contact_by": words.ContactBy,
@@ -105,8 +106,21 @@ def change_postcode(
 
 
 def save_answers(actor: Actor, draft: Referral, step: str, given: Given, *, version: int) -> None:
-    """Save one step of a draft; refuses a stale page, unknown codes, and answers that cannot be."""
-    _check_editable(actor, draft, version)
+    """Save one step of a draft; refuses a stale page, unknown codes, and answers that cannot be.
+
+    A page sent twice is not stale: answers that are stored already change nothing.
+    """
+    if not can_edit(actor, draft):
+        raise Refused(SENT_ALREADY)
+    with db.session.no_autoflush:
+        _put_answers(draft, step, given)
+        if draft.version != version and _is_changed(draft):
+            raise StalePage(WHAT)
+        draft.step = step
+    db.session.flush()
+
+
+def _put_answers(draft: Referral, step: str, given: Given) -> None:
     fields = {name: _checked(name, given[name]) for name in BY_KEY[step].fields if name in given}
     special = _SAVERS.get(step)
     if special:
@@ -115,8 +129,10 @@ def save_answers(actor: Actor, draft: Referral, step: str, given: Given, *, vers
         setattr(draft, name, value)
     if step in SEEN_STEPS:
         _save_seen(draft, step, given.get("seen"))
-    draft.step = step
-    db.session.flush()
+
+
+def _is_changed(draft: Referral) -> bool:
+    return any(db.session.is_modified(row) for row in (draft, *draft.needs))
 
 
 def throw_away(actor: Actor, draft: Referral) -> None:
@@ -130,7 +146,7 @@ def throw_away(actor: Actor, draft: Referral) -> None:
 
 def _check_editable(actor: Actor, draft: Referral, version: int) -> None:
     if not can_edit(actor, draft):
-        raise Refused("This referral was sent already. Look at it in your list of referrals.")
+        raise Refused(SENT_ALREADY)
     check_version(draft, version, WHAT)
 
 

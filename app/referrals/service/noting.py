@@ -6,6 +6,7 @@ from app.core.permissions import Actor
 from app.extensions import db
 from app.referrals.models import CaseNote, Referral
 from app.referrals.policy import can_write_notes
+from app.referrals.queries import find_last_note
 from app.referrals.states import NoteKind
 
 LONGEST = 2000
@@ -36,6 +37,9 @@ def write_note(
         raise Refused("Write something first.", field="body")
     if len(text) > LONGEST:
         raise Refused(f"Keep it under {LONGEST} characters.", field="body")
+    last = find_last_note(referral.id)
+    if last is not None and (last.author_id, last.kind, last.body) == (actor.id, kind, text):
+        return last  # the button was pressed twice
     note = CaseNote(
         referral_id=referral.id, author_id=actor.id, kind=kind, body=text,
         corrects_id=corrects.id if corrects else None,

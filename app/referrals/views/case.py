@@ -17,7 +17,7 @@ from app.referrals import answers, policy, queries, service
 from app.referrals.facts import area_of, asked_for, sections_of
 from app.referrals.fields import options
 from app.referrals.forms import AcceptForm, AnswerForm, AuthorityForm, CorrectionForm, NoteForm
-from app.referrals.state_words import STATIONS, WORDS, sentence_for
+from app.referrals.state_words import STATIONS, WORDS, sentence_for, station_of, tag_for
 from app.referrals.states import NoteKind, ReferralState
 from app.referrals.timeline import Moment, moments
 from app.referrals.views.blueprint import bp, show_refusal, version_seen
@@ -109,6 +109,8 @@ def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) 
     return render_template(
         "referrals/case.html", referral=referral, is_hub=is_hub, actor=actor, can=_abilities(actor, referral),
         words=WORDS[referral.state], sentence=sentence_for(referral.state, is_hub=is_hub), stations=STATIONS,
+        tag=tag_for(referral.state, is_hub=is_hub),
+        station=station_of(referral.state, was_accepted=referral.waiting_since is not None),
         sections=sections_of(referral), asked_for=asked_for(referral), area=area_of(referral),
         advice=queries.advice_on(referral, rules), alike=alike,
         repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if is_hub else [],

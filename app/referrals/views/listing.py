@@ -16,7 +16,7 @@ from app.referrals.facts import area_of, asked_for
 from app.referrals.fields import options
 from app.referrals.forms import FilterForm
 from app.referrals.queries import Wanted
-from app.referrals.state_words import WORDS
+from app.referrals.state_words import WORDS, tag_for
 from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
 from app.web.access import requires, signed_in
@@ -38,10 +38,11 @@ def list_referrals() -> str:
     actor = signed_in()
     is_hub = actor.may(Permission.REFERRAL_TRIAGE)
     partners = queries.list_partners() if is_hub else []
-    form = _filters([(str(partner.id), partner.name) for partner in partners])
+    form = _filters([(str(partner.id), partner.name) for partner in partners], is_hub=is_hub)
     page = page_by_key(queries.query_referrals(actor, _wanted(form)), queries.BY_KEY)
     return render_template(
-        "referrals/list.html", form_filters=form, page=page, rows=[_row(referral) for referral in page.rows],
+        "referrals/list.html", form_filters=form, page=page,
+        rows=[_row(referral, is_hub=is_hub) for referral in page.rows],
         active=_chips(form), drafts=queries.list_drafts(actor) if not _chips(form) else [], is_hub=is_hub,
         partner_names=queries.partner_names({row.partner_id for row in page.rows}) if is_hub else {},
         referrer_names=names_of({row.referrer_id for row in page.rows}),
@@ -58,24 +59,25 @@ def queue() -> str:
     page = queries.page_of_queue(actor, state, request.args.get("after"))
     tabs = [
         {"text": text, "href": url_for(".queue", state=one.value), "current": one == state,
-         "count": page.total if one == state else queries.count_in(actor, one)}
+         "count": page.total if one == state else queries.count_queue(actor, one)}
         for one, text in QUEUES.items()
     ]
     return render_template(
         "referrals/queue.html", page=page, tabs_of_queue=tabs, state=state,
-        rows=[_row(referral) for referral in page.rows],
+        rows=[_row(referral, is_hub=True) for referral in page.rows],
         partner_names=queries.partner_names({row.partner_id for row in page.rows}),
         next_url=url_for(".queue", state=state.value, after=page.next_after) if page.next_after else None,
         first_url=url_for(".queue", state=state.value) if request.args.get("after") else None,
     )
 
 
-def _row(referral: Referral) -> dict[str, object]:
+def _row(referral: Referral, *, is_hub: bool) -> dict[str, object]:
     """What a list shows of one referral."""
     today = clock.today()
     sent_on = clock.in_london(referral.submitted_at).date() if referral.submitted_at else None
     return {
-        "referral": referral, "words": WORDS[referral.state], "asked_for": asked_for(referral),
+        "referral": referral, "tag": tag_for(referral.state, is_hub=is_hub), "colour": WORDS[referral.state].colour,
+         "asked_for": asked_for(referral),
         "area": area_of(referral), "age": working_days_between(sent_on, today) if sent_on else None,
         "is_overdue": bool(
             referral.state == ReferralState.SUBMITTED and referral.decide_by and referral.decide_by < today
@@ -83,10 +85,10 @@ def _row(referral: Referral) -> dict[str, object]:
     }
 
 
-def _filters(partners: list[tuple[str, str]]) -> FilterForm:
+def _filters(partners: list[tuple[str, str]], *, is_hub: bool) -> FilterForm:
     form = FilterForm(request.args)
-    sent = [state for state in ReferralState if state != ReferralState.DRAFT]
-    form.state.choices = options([("", "All"), *((state.value, WORDS[state].tag) for state in sent)])
+    states = ((state.value, tag_for(state, is_hub=is_hub)) for state in ReferralState)
+    form.state.choices = options([("", "All"), *states])
     form.partner.choices = options([("", "All"), *partners])
     form.authority.choices = options([("", "All"), *AUTHORITIES])
     return form
@@ -96,7 +98,7 @@ def _wanted(form: FilterForm) -> Wanted:
     """What the address asks for; values nobody could have chosen count as nothing."""
     state, partner = form.state.data or "", form.partner.data or ""
     return Wanted(
-        state=ReferralState(state) if state in set(ReferralState) - {ReferralState.DRAFT} else None,
+        state=ReferralState(state) if state in set(ReferralState) else None,
         partner_id=int(partner) if partner.isdecimal() and len(partner) < 19 else None,
         authority_code=form.authority.data or None,
         is_mine=bool(form.mine.data), is_overdue=bool(form.overdue.data), text=(form.q.data or "").strip(),
