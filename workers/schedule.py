@@ -18,6 +18,8 @@ class TimedJob:
 
 TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.messaging.deliver_due", 15),
+    TimedJob("workers.matching.send_reminders", 3600),
+    TimedJob("workers.matching.release_overdue", 3600),
 )
 
 
