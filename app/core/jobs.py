@@ -45,6 +45,11 @@ def enqueue(name: str, *args: int | str) -> None:
     session.info.setdefault(_PENDING, []).append((current, Job(name, args)))
 
 
+def forget_pending() -> None:
+    """Send none of the jobs asked for so far: the demonstration's past needs nobody to wake up for it."""
+    db.session.info.pop(_PENDING, None)
+
+
 def _pending(session: Session) -> list[tuple[SessionTransaction, Job]]:
     pending: list[tuple[SessionTransaction, Job]] = session.info.get(_PENDING, [])
     return pending

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import User
 from app.audit.service import prepare_head
-from app.core import clock
+from app.core import clock, jobs
 from app.core.errors import Refused
 from app.demo.service.calendar import Diary, moment_on, working_day
 from app.demo.service.chance import Chance
@@ -45,3 +45,4 @@ def load_demo() -> None:
     Story(random, diary, staff, organisations, programme).write()
     diary.play()
     db.session.flush()
+    jobs.forget_pending()

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import partial
 from typing import Final
 
 from app.connectivity.service import Offer
 from app.core import clock
-from app.core.working_days import is_working_day
+from app.core.working_days import add_working_days, is_working_day
 from app.demo.service import bundles
 from app.demo.service.calendar import Diary, moment_on, working_day
 from app.demo.service.chance import Chance
+from app.demo.service.handing_over import HandingOver
 from app.demo.service.names import Townspeople
 from app.demo.service.people import Staff
 from app.demo.service.referring import Deciding, Referring, Sent
@@ -20,6 +22,8 @@ from app.devices.states import FormFactor
 from app.donations.states import ItemKind
 from app.organisations.funding import Share
 from app.organisations.models import Organisation, Programme
+from app.reporting.periods import Period, recent_periods
+from app.reporting.service import make_report, publish_report
 
 DAYS: Final = 270
 _FF = FormFactor
@@ -39,13 +43,15 @@ class Story:
 
     def write(self) -> None:
         """Enter the whole past; playing the diary makes it happen."""
-        self._workshop()
+        shop = Workshop(self.random, self.diary, self.staff, self.programme.id)
+        self._workshop(shop)
         self._bundles()
         self._referrals()
+        self._matching(shop)
         self._texts()
+        self._reports()
 
-    def _workshop(self) -> None:
-        shop = Workshop(self.random, self.diary, self.staff, self.programme.id)
+    def _workshop(self, shop: Workshop) -> None:
         laptop, tablet, desktop, all_in_one, monitor = _FF.LAPTOP, _FF.TABLET, _FF.DESKTOP, _FF.ALL_IN_ONE, _FF.MONITOR
         for donor, days_ago, wanted, shares in (
             ("GRACES", 262, {laptop: 11, desktop: 2}, self._harbour),
@@ -134,13 +140,33 @@ class Story:
             partner = "SHORELINE" if number == 1 else "DOCKSIDE"
             refer.refer_again(one.person, partner)
 
+    def _matching(self, shop: Workshop) -> None:
+        handing_over = HandingOver(self.random, self.diary, self.staff, shop)
+        for days_ago, at_most in (*((days, 2) for days in range(247, 13, -7)), (9, 4), (6, 5), (4, 8), (2, 6), (1, 0)):
+            self.diary.enter(moment_on(working_day(days_ago), 10), partial(handing_over.match, at_most))
+        for day in _working_days():
+            self.diary.enter(moment_on(day, 8.8), handing_over.morning)
+        self.diary.enter(moment_on(working_day(1), 14.8), handing_over.take_back_today)
+
     def _texts(self) -> None:
         texts = TextTraffic(self.random, self.diary, self.staff)
-        for days_ago in range(DAYS, -1, -1):
-            day = working_day(days_ago)
-            if (clock.today() - day).days == days_ago and is_working_day(day):
-                for hour in _TEXT_HOURS:
-                    self.diary.enter(moment_on(day, hour), texts.sweep)
+        for day in _working_days():
+            for hour in _TEXT_HOURS:
+                self.diary.enter(moment_on(day, hour), texts.sweep)
+
+    def _reports(self) -> None:
+        """One published report a funder for the last whole quarter, and a draft of the programme's last month."""
+        quarter, month = recent_periods(clock.today(), years=0, quarters=1, months=1)
+        ready_on = min(add_working_days(quarter.last, 6), working_day(1))
+        for code in ("HARBOUR", "REGION"):
+            self.diary.enter(moment_on(ready_on, 15.5), partial(self._publish, self.organisations[code].id, quarter))
+        self.diary.enter(moment_on(working_day(1), 16.4), lambda: make_report(
+            self.staff["coordinator"], funder_id=None, period=month
+        ))
+
+    def _publish(self, funder_id: int, period: Period) -> None:
+        hub = self.staff["coordinator"]
+        publish_report(hub, make_report(hub, funder_id=funder_id, period=period))
 
     @property
     def _harbour(self) -> list[Share]:
@@ -153,6 +179,11 @@ class Story:
     @property
     def _both(self) -> list[Share]:
         return [Share(self.organisations["HARBOUR"].id, 6000), Share(self.organisations["REGION"].id, 4000)]
+
+
+def _working_days() -> list[date]:
+    days = (clock.today() - timedelta(days=days_ago) for days_ago in range(DAYS, -1, -1))
+    return [day for day in days if is_working_day(day)]
 
 
 # Days ago, whose, and how many steps are filled in.
