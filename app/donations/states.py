@@ -37,8 +37,8 @@ class ItemKind(StrEnum):
     ALL_IN_ONE = "all_in_one"
     TABLET = "tablet"
     SMARTPHONE = "smartphone"
-    MONITOR = "monitor"
     SERVER = "server"
+    MONITOR = "monitor"
     NETWORKING = "networking"
     OTHER = "other"
 
