@@ -14,13 +14,13 @@ from reportlab.platypus import Flowable
 from app.core import pdf
 from app.core.pdf import style
 from app.reporting.definitions import LICENCE, NOT_CLAIMED, WITHHELD
-from app.reporting.presentation import Block, Line, Presented
+from app.reporting.presentation import Block, Headline, Line, Presented
 
 _WIDTH: Final = 170 * mm
 _LABEL_WIDTH: Final = 38 * mm
 _BAR_WIDTH: Final = 100 * mm
-_ROW: Final = 8 * mm
-_BAR: Final = 5.2 * mm
+_ROW: Final = 7 * mm
+_BAR: Final = 4.6 * mm
 _SIZE: Final = 9.5
 _FILLED: Final[dict[str, Any]] = {"fillColor": style.PLUM, "strokeColor": None}
 _HIDDEN: Final[dict[str, Any]] = {
@@ -42,18 +42,16 @@ def _first_page(report: Presented, about: Mapping[str, str]) -> list[Flowable]:
     ]
     if about["Standing"] != "Published":
         parts.append(pdf.notice(f"{about['Standing']}."))
-    for four in (report.headline[:4], report.headline[4:]):
-        if four:
-            parts += [pdf.key_figures([(_short(line.text), line.label) for line in four]), pdf.gap(2)]
-    if report.chart is not None:
-        parts.append(pdf.together([pdf.heading(report.chart.caption), bar_chart(report.chart.lines)]))
-    return [*parts, pdf.small_print("Counts are rounded and small ones hidden, so that nobody can be found. "
-                                    "How each figure is counted stands on the next pages.")]
+    for three in (report.headline[:3], report.headline[3:]):
+        parts += [pdf.key_figures([(one.figure, _named(one)) for one in three]), pdf.gap(2)]
+    for chart in report.charts:
+        parts.append(pdf.together([pdf.heading(chart.caption), bar_chart(chart.lines)]))
+    hint = "Counts are rounded and small ones hidden. How each figure is counted stands on the next pages."
+    return [*parts, pdf.gap(3), pdf.small_print(hint)]
 
 
-def _short(text: str) -> str:
-    """Large print has little room: words are set on a line of their own where they can be."""
-    return text.replace("about ", "~").replace("at least ", "≥ ").replace(" kg CO2e", " kg")
+def _named(one: Headline) -> str:
+    return f"{one.label}\n{one.note}" if one.note else one.label
 
 
 def bar_chart(lines: Sequence[Line]) -> Drawing:
@@ -79,6 +77,7 @@ def bar_chart(lines: Sequence[Line]) -> Drawing:
 def _tables(report: Presented) -> list[Flowable]:
     parts: list[Flowable] = [pdf.heading("The figures and how they are counted")]
     parts += [_fact_table(block) for block in report.facts]
+    parts += [pdf.new_page(), pdf.heading("Where help went, and what it was")]
     for block in report.breakdowns:
         parts += _breakdown(block)
     return parts

@@ -14,9 +14,7 @@ from app.reporting.disclosure import NOT_SHOWN, DisclosureRules
 from app.reporting.figures import BUNDLE_KINDS, NOT_KNOWN
 from app.reporting.publishing import Values
 
-_HEADLINE: Final = (
-    "households", "people", "children", "devices", "bundles", "median_wait", "avoided", "cost_per_household",
-)
+_HEADLINE: Final = ("households", "people", "devices", "bundles", "median_wait", "avoided")
 _FACTS: Final = (
     ("reach", "Households and people", (
         "households", "attributed", "people", "adults", "children", "children_0_4", "children_5_10",
@@ -40,6 +38,15 @@ class Line:
     text: str
     number: int | None = None
     definition: str = ""
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One large figure, short enough for large print, what it counts, and a note in small print."""
+
+    figure: str
+    label: str
+    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +79,7 @@ class Presented:
     funder: str
     period: str
     is_exact: bool
-    headline: tuple[Line, ...]
+    headline: tuple[Headline, ...]
     facts: tuple[Block, ...]
     breakdowns: tuple[Block, ...]
     method: tuple[str, ...]
@@ -83,10 +90,9 @@ class Presented:
         return self.facts + self.breakdowns
 
     @property
-    def chart(self) -> Block | None:
-        """The breakdown worth a picture: where help went, else which kinds of device."""
-        wanted = [block for block in self.breakdowns if block.key in {"areas", "kinds"} and not block.is_withheld]
-        return wanted[0] if wanted else None
+    def charts(self) -> tuple[Block, ...]:
+        """The breakdowns worth a picture: where help went, and which kinds of device."""
+        return tuple(block for block in self.breakdowns if block.key in {"areas", "kinds"} and not block.is_withheld)
 
 
 def present(values: Values, figures: Mapping[str, Any]) -> Presented:
@@ -102,11 +108,26 @@ def present(values: Values, figures: Mapping[str, Any]) -> Presented:
         funder=funder["name"] if funder else "The whole programme",
         period=f"{period['label']}{until}",
         is_exact=values.is_exact,
-        headline=tuple(_line(values, key, words) for key in _HEADLINE if key in words),
+        headline=tuple(_headline(values, key) for key in _HEADLINE),
         facts=tuple(block for block in facts if block.lines),
         breakdowns=tuple(_breakdowns(values)),
         method=tuple(_method(values, figures)),
     )
+
+
+def _headline(values: Values, key: str) -> Headline:
+    text = values.amounts[key] if key in values.amounts else values.counts[key].text
+    notes = {
+        "people": f"of them children: {values.counts['children'].text}", "bundles": values.amounts["gb"],
+        "median_wait": "half waited no longer", "avoided": "kg CO2e",
+    }
+    note = notes.get(key, "")
+    for start, meaning in (("about ", "rounded"), ("at least ", "at least")):
+        if text.startswith(start):
+            text, note = text.removeprefix(start), f"{note}, {meaning}"
+    if text == NOT_SHOWN:
+        return Headline("–", FIGURES[key].label, "not shown: too few")
+    return Headline(text.removesuffix(" kg CO2e"), FIGURES[key].label, note)
 
 
 def _fact_block(

@@ -129,8 +129,8 @@ def _exact_amounts(figures: Mapping[str, Any]) -> dict[str, str]:
     return {
         "attributed": f"{amounts['attributed_hundredths'] / 100:,.2f}",
         "gb": f"{amounts['gb']:,} GB",
-        "weight": _kilograms(sum(amounts["weight_g"].values()), places=1),
-        "avoided": _kilograms(amounts["avoided_g"], places=1, unit="kg CO2e"),
+        "weight": _kilograms(sum(amounts["weight_g"].values())),
+        "avoided": _kilograms(amounts["avoided_g"], "kg CO2e"),
         "cost": _pounds(amounts["cost_pence"]),
         "cost_per_household": "–" if per_household is None else _pounds(half_up(per_household)),
         "median_wait": _days(amounts["median_days"]), "p90_wait": _days(amounts["p90_days"]),
@@ -151,8 +151,8 @@ def _published_amounts(
     return {
         "attributed": _attributed(amounts["attributed_hundredths"], rules),
         "gb": _gigabytes(figures, shown["bundles"]),
-        "weight": _from_kinds(shown, _kilograms(weight)),
-        "avoided": _from_kinds(shown, _kilograms(avoided, unit="kg CO2e")),
+        "weight": _from_kinds(shown, _rough_kilograms(weight)),
+        "avoided": _from_kinds(shown, _rough_kilograms(avoided, "kg CO2e")),
         "cost_per_household": _rough_cost(amounts["cost_pence"], counts["households"], rules),
         "median_wait": _days(amounts["median_days"]) if has_base else NOT_SHOWN,
         "p90_wait": _days(amounts["p90_days"]) if has_base else NOT_SHOWN,
@@ -197,11 +197,15 @@ def _rough_cost(pence: int, households: int, rules: DisclosureRules) -> str:
     return f"about £{steps * _POUNDS_STEP:,}"
 
 
-def _kilograms(grams: int, *, places: int = 0, unit: str = "kg") -> str:
-    if not places:
-        return f"{half_up(Fraction(grams, 1000)):,} {unit}"
+def _kilograms(grams: int, unit: str = "kg") -> str:
     tenths = half_up(Fraction(grams, 100))
     return f"{tenths // 10:,}.{tenths % 10} {unit}"
+
+
+def _rough_kilograms(grams: int, unit: str = "kg") -> str:
+    """Two leading figures: the counts behind it are rounded, so more would only look exact."""
+    step = 10 ** max(0, len(str(grams // 1000)) - 2)
+    return f"{half_up(Fraction(grams, 1000 * step)) * step:,} {unit}"
 
 
 def _pounds(pence: int) -> str:

@@ -21,17 +21,14 @@ from app.web.error_pages import flash_refusal
 bp = Blueprint("reporting", __name__)
 
 
-@bp.app_context_processor
-def _words() -> dict[str, object]:
-    return {"period_of": period_of}
-
-
 @bp.get("/reports")
 @requires(Permission.REPORT_VIEW)
 def list_reports() -> str:
     """The reports one may see, newest first."""
     page = queries.page_of_reports(signed_in())
-    return render_template("reporting/list.html", page=page, may_make=may_see_exact(signed_in()))
+    return render_template(
+        "reporting/list.html", page=page, may_make=may_see_exact(signed_in()), period_of=period_of
+    )
 
 
 def _make_form() -> MakeReportForm:

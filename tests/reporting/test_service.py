@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent
 from app.connectivity.states import BundleState
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound, Refused, refusal_from
 from app.core.permissions import SYSTEM, Role
 from app.devices.states import FormFactor
 from app.reporting import queries, service
@@ -187,6 +188,16 @@ def test_overlapping_periods_of_one_fund_are_not_both_published(session: Session
     make_report(funder, SPRING, is_published=True)
     make_report(make_funder(), read_period("2026-07"), is_published=True)
     make_report(None, read_period("2026-07"), is_published=True)
+
+
+def test_the_database_refuses_a_second_published_report_of_a_period(session: Session) -> None:
+    funder = make_funder()
+    report, other = make_report(funder, SUMMER, is_published=True), make_report(funder, SPRING, is_published=True)
+    with pytest.raises(IntegrityError) as clash, session.begin_nested():
+        session.execute(update(Report).where(Report.id == other.id).values(
+            period_from=report.period_from, period_to=report.period_to, counted_to=report.counted_to))
+    told = refusal_from(clash.value)
+    assert told is not None and "Somebody else published a report" in told.sentence
 
 
 def test_interim_figures_give_way_to_the_final_ones(session: Session) -> None:
