@@ -1,7 +1,7 @@
 """Devices come in: counted from a consignment, or bought."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, url_for
 from werkzeug.wrappers import Response
@@ -19,6 +19,9 @@ from app.organisations.funding import Share
 from app.organisations.queries import list_funders
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach
+
+if TYPE_CHECKING:
+    from app.devices.models import Device
 
 
 def _with_funders(form: Any) -> Any:
@@ -60,7 +63,7 @@ def send_count(reference: str) -> Answer:
             attach(form, refused, form.laptop)
         else:
             if devices:
-                flash(f"{len(devices)} counted in: {devices[0].asset_tag} to {devices[-1].asset_tag}.", "success")
+                flash(f"{len(devices)} counted in: {_tags(devices)}.", "success")
             return to_consignment
     return render_template("devices/count_in.html", form=form, consignment=consignment), 422
 
@@ -86,9 +89,14 @@ def send_bought() -> Answer:
         except Refused as refused:
             attach(form, refused, form.quantity)
         else:
-            flash(f"{len(devices)} booked in: {devices[0].asset_tag} to {devices[-1].asset_tag}.", "success")
+            flash(f"{len(devices)} booked in: {_tags(devices)}.", "success")
             return redirect(url_for("devices.list_devices", stage="to_identify"), 303)
     return render_template("devices/bought.html", form=form), 422
+
+
+def _tags(devices: Sequence["Device"]) -> str:
+    first, last = devices[0].asset_tag, devices[-1].asset_tag
+    return first if first == last else f"{first} to {last}"
 
 
 def _with_programmes(form: BoughtForm) -> BoughtForm:
