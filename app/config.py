@@ -102,7 +102,7 @@ class Settings:
             upload_limit_bytes=_whole(env, "UPLOAD_LIMIT_MB", 10, 1, 100) * 1024 * 1024,
             session_hours=_whole(env, "SESSION_HOURS", 10, 1, 24),
             metrics_token=env.get("METRICS_TOKEN") or None,
-            log_level=env.get("LOG_LEVEL", "INFO").upper(),
+            log_level=env.get("LOG_LEVEL", "INFO" if production else "WARNING").upper(),
             proxy_hops=_whole(env, "PROXY_HOPS", 0, 0, 5),
             allow_fictional_phones=not production,
             twilio_account_sid=env.get("TWILIO_ACCOUNT_SID") or None,

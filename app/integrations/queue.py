@@ -8,13 +8,14 @@ import queue
 import threading
 import time
 from collections.abc import Callable
-from importlib import import_module
 from typing import Any, Protocol
 
 import structlog
 
 from app.core.jobs import Job
+from app.core.late import Late
 
+redis, rq, serializers = Late("redis"), Late("rq"), Late("rq.serializers")
 log = structlog.get_logger()
 JOB_TIMEOUT_SECONDS = 600
 QUEUE_NAME = "reconnect"
@@ -32,9 +33,6 @@ class RqJobs:
     """Redis Queue: JSON arguments only, no retries (sweepers find what was lost)."""
 
     def __init__(self, redis_url: str) -> None:
-        # Loaded here by name because RQ costs 16 MB that a machine without Redis never needs.
-        redis, rq = import_module("redis"), import_module("rq")
-        serializers = import_module("rq.serializers")
         connection = redis.Redis.from_url(redis_url, socket_connect_timeout=2, socket_timeout=5)
         self._queue: Any = rq.Queue(QUEUE_NAME, connection=connection, serializer=serializers.JSONSerializer)
 

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-import numpy as np
-import numpy.typing as npt
-
+from app.matching.arrays import Table, Truth, np
 from app.matching.facts import Item, Need
 from app.matching.fit import FIT_LOOKS
 from app.matching.makes import Look, Make, SuitabilityPolicy, Wish, make_of, wish_of
@@ -20,8 +18,6 @@ _Key = TypeVar("_Key", bound=Hashable)
 _Answer = TypeVar("_Answer")
 _Other = TypeVar("_Other", bound=Hashable)
 
-Table = npt.NDArray[np.int16]  # no fit is above 100 and no distance above FARTHEST
-Truth = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,9 @@ A min-cost flow between kinds of alike; inside a kind the oldest stock goes to t
 from collections import deque
 from collections.abc import Sequence
 
-import numpy as np
-import numpy.typing as npt
-from ortools.graph.python import min_cost_flow
-
 from app.matching.alike import Kinds
+from app.matching.arrays import Counts, min_cost_flow, np
 from app.matching.fit import FIT_AT_MOST
-
-Counts = npt.NDArray[np.int64]
 
 
 def share_out(kinds: Kinds, served: Sequence[int], stock: Sequence[int]) -> dict[int, int]:

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
 
-import numpy as np
-
 from app.matching.alike import sort_into_kinds
+from app.matching.arrays import np
 from app.matching.facts import DeviceWish, FormFactor, Item, MustHave, Need, NeedKind
 from app.matching.fit import fit
 from app.matching.makes import BUNDLE_WORDS, WISH_WORDS, least_sizes, wish_of
@@ -19,6 +18,7 @@ from app.matching.suitability import refusals
 
 DEFAULT_WAIT = "4 to 6 weeks"
 DAYS_COUNTED = 90
+FEWEST_FOR_A_WAIT = 10
 LONGEST_WAIT_WEEKS = 26
 MUST_HAVE_WORDS = {
     MustHave.TOUCH: "a touch screen",
@@ -140,8 +140,8 @@ def what_stands_in_the_way(standing: Standing, rules: Rules) -> tuple[str, ...]:
 
 
 def expected_wait(ahead: int, given_in_90_days: int) -> str:
-    """How long until it is served, at our own pace of the last 90 days; before there is any, 4 to 6 weeks."""
-    if given_in_90_days <= 0:
+    """How long until it is served, at our own pace of the last 90 days; while that says little, 4 to 6 weeks."""
+    if given_in_90_days < FEWEST_FOR_A_WAIT:
         return DEFAULT_WAIT
     weeks = ceil((ahead + 1) * DAYS_COUNTED / 7 / given_in_90_days)
     if weeks > LONGEST_WAIT_WEEKS:

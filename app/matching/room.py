@@ -4,9 +4,7 @@ Keeps counts only, kinds against kinds; who gets which item is decided afterward
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from app.matching.alike import Truth
+from app.matching.arrays import Truth, np
 
 
 class Room:

@@ -15,9 +15,8 @@ Who comes first is decided in turns.py, which item they get in best_fit.py; both
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-import numpy as np
-
 from app.matching.alike import Kinds, sort_into_kinds
+from app.matching.arrays import np
 from app.matching.best_fit import share_out
 from app.matching.facts import Item, Need, refuse_duplicates
 from app.matching.fit import make_fit
