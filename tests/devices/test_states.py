@@ -48,18 +48,18 @@ def test_every_pair_of_states(session: Session, state: DeviceState, to: DeviceSt
 
 
 SERVICES: list[tuple[Callable[[Any, Device], Any], set[DeviceState]]] = [
-    (lambda who, device: testing.start_testing(who, device), {_S.WIPED}),
+    (testing.start_testing, {_S.WIPED}),
     (lambda who, device: testing.send_to_repair(who, device, fault="x"), {_S.TESTING}),
-    (lambda who, device: testing.finish_repair(who, device), {_S.REPAIR}),
+    (testing.finish_repair, {_S.REPAIR}),
     (lambda who, device: testing.grade_device(who, device, Grade.A), {_S.TESTING}),
-    (lambda who, device: testing.retest_device(who, device), {_S.GRADED}),
+    (testing.retest_device, {_S.GRADED}),
     (lambda who, device: stock.put_in_stock(who, device, location="A1"), {_S.GRADED}),
-    (lambda who, device: stock.reserve_device(who, device), {_S.IN_STOCK}),
-    (lambda who, device: stock.hand_over_device(who, device), {_S.RESERVED}),
-    (lambda who, device: stock.return_device(who, device), {_S.HANDED_OVER}),
+    (stock.reserve_device, {_S.IN_STOCK}),
+    (stock.hand_over_device, {_S.RESERVED}),
+    (stock.return_device, {_S.HANDED_OVER}),
     (lambda who, device: stock.take_out_of_stock(who, device, reason="fault_found"), {_S.IN_STOCK, _S.RESERVED}),
-    (lambda who, device: leaving.keep_after_all(who, device), {_S.RECYCLE_PENDING}),
-    (lambda who, device: leaving.record_found(who, device), {_S.LOST}),
+    (leaving.keep_after_all, {_S.RECYCLE_PENDING}),
+    (leaving.record_found, {_S.LOST}),
 ]
 
 

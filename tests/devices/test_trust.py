@@ -102,7 +102,8 @@ ACTIONS: dict[str, Action] = {
     "advance": _advance,
     "identify": _identify,
     "finish": lambda who, device, n: identifying.finish_identification(who, device),
-    "fit": lambda who, device, n: identifying.confirm_drive(who, device, identifying.DriveFacts(serial=f"D{n % 4}")),
+    "fit": lambda who, device, n: identifying.confirm_drive(
+        who, device, identifying.DriveFacts(serial=f"D{n % 4}")),
     "correct": lambda who, device, n: identifying.correct_drive_serial(who, _some_drive(device, n), device, f"D{n % 4}"),
     "no drive": lambda who, device, n: identifying.sign_no_drive(who, device),
     "remove": lambda who, device, n: drives.remove_drive(who, device, _some_drive(device, n).id),
@@ -210,8 +211,8 @@ def test_the_database_itself_refuses(session: Session, before: DeviceState, stat
     device = make_device(before)
     with pytest.raises(DBAPIError, match="guard_device_evidence"), session.begin_nested():
         session.execute(text("UPDATE device SET state = :state WHERE id = :id"), {"state": state, "id": device.id})
+    set_state(device, state)
     with pytest.raises(IntegrityError, match="guard_device_evidence"), session.begin_nested():
-        set_state(device, state)
         session.flush()
 
 

@@ -1,5 +1,7 @@
 """Shares of a cost make exactly the whole, and the pence of a split make exactly the cost."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from tests.factories.organisations import make_donor, make_funder
 def wholes(draw: st.DrawFn) -> list[Share]:
     cuts = sorted(draw(st.sets(st.integers(1, WHOLE_BP - 1), max_size=6)))
     edges = [0, *cuts, WHOLE_BP]
-    return [Share(number, high - low) for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False))]
+    return [Share(number, high - low) for number, (low, high) in enumerate(itertools.pairwise(edges))]
 
 
 @given(st.integers(0, 10_000_000), wholes())

@@ -57,7 +57,8 @@ def read(app: Flask, **typed: object) -> Everything:
     ("name", "typed", "value"),
     [
         ("whole", " 1,200 ", 1200), ("whole", "", None), ("decimal", "15.6", 15.6), ("decimal", "15,6", 15.6),
-        ("pounds", "£1,200.5", 120050), ("pounds", "0.07", 7), ("percent", "33.33 %", 3333), ("at", "14:30", time(14, 30)),
+        ("pounds", "£1,200.5", 120050), ("pounds", "0.07", 7), ("percent", "33.33 %", 3333),
+        ("at", "14:30", time(14, 30)),
         ("at", "9.05", time(9, 5)), ("at", "0930", time(9, 30)), ("colour", "red", Colour.RED),
         ("listed", "", None), ("key", "2", 2), ("key", "", None),
     ],
@@ -85,7 +86,7 @@ def test_days(app: Flask) -> None:
     assert read(app, day=["27", "3", "2026"]).day.data == date(2026, 3, 27)
     assert read(app, day=["27", "3", "26"]).day.data == date(2026, 3, 27)
     assert "day" not in read(app, day=["", "", ""]).errors
-    for forged in (["27"], ["27", "3"], ["31", "2", "2026"], ["a", "b", "c"], ["1", "1", "2026", "x"][:2], ["", "3", ""]):
+    for forged in (["27"], ["27", "3"], ["31", "2", "2026"], ["a", "b", "c"], ["", "3", ""]):
         assert "Enter a real date" in read(app, day=forged).errors["day"][0]
 
 
