@@ -30,11 +30,27 @@ from app.core.phone import InvalidPhone, format_national, read_phone
 from app.core.postcode import InvalidPostcode, read_postcode
 from app.referrals.answers import Worded, choices
 
+NOT_OFFERED = "Choose from the answers on the page."
+
+
+def _codes(offered: Any) -> set[str]:
+    return {choice.value for choice in offered or ()}
+
+
+def visible(text: str | None) -> str | None:
+    """A typed text without control characters, which no keyboard makes and a database may refuse."""
+    if text is None:
+        return None
+    return "".join(character for character in text if character in "\n\r\t" or ord(character) >= 32)
+
 
 class Words(StringField):
     """One line of text."""
 
     widget = GovTextInput()
+
+    def __init__(self, label: str, **arguments: Any) -> None:
+        super().__init__(label, filters=[visible], **arguments)
 
 
 class LongWords(TextAreaField):
@@ -42,17 +58,22 @@ class LongWords(TextAreaField):
 
     widget = GovCharacterCount()
 
+    def __init__(self, label: str, **arguments: Any) -> None:
+        super().__init__(label, filters=[visible], **arguments)
 
-class Lines(TextAreaField):
-    """Several lines without a count, such as an address."""
 
-    widget = GovCharacterCount()
+class Lines(LongWords):
+    """A few lines, such as an address."""
 
 
 class OneOf(RadioField):
     """One answer of several, as radios."""
 
     widget = GovRadioInput()
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data and self.data not in _codes(self.choices):
+            raise StopValidation(NOT_OFFERED)
 
 
 class Pick(SelectField):
@@ -66,17 +87,22 @@ class Several(SelectMultipleField):
 
     widget = GovCheckboxesInput()
 
+    def pre_validate(self, form: Any) -> None:
+        if not set(self.data or ()) <= _codes(self.choices):
+            raise StopValidation(NOT_OFFERED)
+
 
 class Tick(BooleanField):
     """One box to tick."""
 
     widget = GovCheckboxInput()
 
+    def _value(self) -> str:
+        return "y"
 
-class YesOrNo(RadioField):
+
+class YesOrNo(OneOf):
     """A question whose answer is stored as true, false or nothing."""
-
-    widget = GovRadioInput()
 
     def __init__(self, label: str, **arguments: Any) -> None:
         super().__init__(label, choices=options([("yes", "Yes"), ("no", "No")]), **arguments)
@@ -101,7 +127,7 @@ class Day(DateField):
     def process(self, formdata: Any, *arguments: Any, **named: Any) -> None:
         super().process(formdata, *arguments, **named)
         if self.raw_data is not None:
-            self.raw_data = [*self.raw_data, "", "", ""][:3]
+            self.raw_data = [visible(part) for part in [*self.raw_data, "", "", ""][:3]]
 
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
@@ -115,6 +141,11 @@ class Whole(IntegerField):
 
     widget = GovTextInput()
 
+    def process(self, formdata: Any, *arguments: Any, **named: Any) -> None:
+        super().process(formdata, *arguments, **named)
+        if self.raw_data is not None:
+            self.raw_data = [visible(part) for part in self.raw_data]
+
     def process_formdata(self, valuelist: list[str]) -> None:
         try:
             super().process_formdata([value for value in valuelist if value.strip()])
@@ -122,10 +153,8 @@ class Whole(IntegerField):
             raise ValueError("Write a whole number, such as 2.") from None
 
 
-class Phone(StringField):
+class Phone(Words):
     """A UK phone number, kept as +44…, shown as it is read out at home."""
-
-    widget = GovTextInput()
 
     def process_data(self, value: Any) -> None:
         self.data = format_national(value) if value else ""
@@ -151,10 +180,8 @@ class Phone(StringField):
         return bool(typed) and read_phone(typed, allow_fictional=_allows_fictional()).is_mobile
 
 
-class PostcodeWords(StringField):
+class PostcodeWords(Words):
     """A full UK postcode."""
-
-    widget = GovTextInput()
 
     def pre_validate(self, form: Any) -> None:
         try:

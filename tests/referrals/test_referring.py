@@ -1,16 +1,23 @@
 """A caseworker refers a household on the pages, from the postcode to the reference."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core import clock
 from app.core.permissions import Role
+from app.referrals import steps
+from app.referrals.facts import sections_of
 from app.referrals.models import Household, OutOfAreaCount, Referral
 from app.referrals.states import NeedKind, ReferralState
 from tests.factories.accounts import make_user
+from tests.factories.organisations import make_organisation
+from tests.factories.referrals import make_draft, make_household, make_referral
 from tests.pages import Page
 
 PageCheck = Callable[..., Page]
@@ -90,3 +97,191 @@ def test_outside_the_region_only_a_count_is_kept(sign_in: SignIn, page: PageChec
     assert session.scalar(select(func.count()).select_from(Household)) == 0
     counted = session.scalars(select(OutOfAreaCount)).one()
     assert (counted.partner_id, counted.households) == (user.organisation_id, 2)
+
+
+def test_two_sends_give_one_referral_and_the_same_page(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    client = sign_in(make_user(Role.CASEWORKER))
+    start = page(client.get("/referrals/new/postcode")).form_values()
+    done = [client.post("/referrals/new/postcode", data={**start, "postcode": "L8 1XY"}) for _ in range(2)]
+    assert done[0].location == done[1].location
+    reference = done[0].location.split("/")[2]
+    fill_in(client, page, reference)
+    version = page(client.get(f"/referrals/{reference}/draft")).form_values()["version"]
+    done = [client.post(f"/referrals/{reference}/draft/send", data={"version": version}) for _ in range(2)]
+    assert {answer.location for answer in done} == {f"/referrals/{reference}/sent"}
+    assert client.post("/referrals/new/postcode", data={**start, "postcode": "L8 1XY"}).location.endswith("/sent")
+    assert session.scalar(select(func.count()).select_from(Referral)) == 1
+
+
+def test_a_draft_is_left_found_again_and_finished(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    client = sign_in(caseworker)
+    reference = begin(client, page)
+    url = f"/referrals/{reference}/draft/permission"
+    version = page(client.get(url)).form_values()["version"]
+    later = client.post(url, data={**ANSWERS["permission"], "version": version, "save_for_later": "yes"})
+    assert later.location == "/referrals"
+    client = sign_in(caseworker)
+    assert f"/referrals/{reference}/draft" in page(client.get("/referrals")).links()
+    check = page(client.get(f"/referrals/{reference}/draft"))
+    assert "Still to answer" in check.text and "By phone" not in check.h1
+    assert client.get(f"/referrals/{reference}").location == f"/referrals/{reference}/draft"
+    assert client.get(f"/referrals/{reference}/sent").location == f"/referrals/{reference}/draft"
+    refused = client.post(f"/referrals/{reference}/draft/send", data={"version": "2"})
+    assert refused.location == f"/referrals/{reference}/draft"
+    fill_in(client, page, reference)
+    assert send(client, page, reference).location == f"/referrals/{reference}/sent"
+
+
+def test_a_change_from_the_check_page_goes_back_there(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    links = page(client.get(f"/referrals/{draft.reference}/draft")).links()
+    url = next(link for link in links if "draft/recipient" in link)
+    form = page(client.get(url)).form_values()
+    assert client.post(url, data={**form, "first_name": "Grace"}).location.endswith("/draft")
+    assert get(session, draft.reference).first_name == "Grace"
+
+
+def test_a_stale_step_shows_the_answers_again(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    url = f"/referrals/{draft.reference}/draft/recipient"
+    answers = {"first_name": "Kept", "last_name": "Words", "is_adult": "yes", "version": "0"}
+    stale = page(client.post(url, data=answers), 409)
+    assert "changed by somebody else" in stale.text and stale.form_values()["first_name"] == "Kept"
+    assert get(session, draft.reference).first_name != "Kept"
+    assert client.post(url, data=stale.form_values()).status_code == 303
+    assert get(session, draft.reference).first_name == "Kept"
+
+
+@pytest.mark.parametrize("key", [step.key for step in steps.STEPS])
+def test_an_empty_or_broken_page_is_never_a_fault_and_changes_nothing(
+    sign_in: SignIn, page: PageCheck, session: Session, key: str
+) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    before = sections_of(draft)
+    client = sign_in(caseworker)
+    url = f"/referrals/{draft.reference}/draft/{key}"
+    broken = dict.fromkeys(steps.BY_KEY[key].fields, "\x00<script>\u202e") | {"version": "x"}
+    for answers in ({}, {"version": "0"}, broken, {**broken, "permission_on": ["32", "13", "\x00"]}):
+        done = client.post(url, data=answers)
+        assert done.status_code in {303, 409, 422}
+        if done.status_code != 303:
+            page(done, done.status_code)
+        assert sections_of(get(session, draft.reference)) == before
+
+
+def test_the_person_chooses_where_the_postcode_cannot_tell(
+    sign_in: SignIn, page: PageCheck, session: Session
+) -> None:
+    client = sign_in(make_user(Role.CASEWORKER))
+    form = page(client.get("/referrals/new/postcode")).form_values()
+    asked = page(client.post("/referrals/new/postcode", data={**form, "postcode": "L24 9GB"}), 422)
+    assert "Halton" in asked.text and "I do not know" in asked.text
+    again = {**asked.form_values(), "postcode": "L24 9GB"}
+    page(client.post("/referrals/new/postcode", data={**again, "authority_code": "E99999999"}), 422)
+    assert session.scalar(select(func.count()).select_from(Referral)) == 0
+    outside = client.post("/referrals/new/postcode", data={**again, "authority_code": "outside"})
+    assert outside.location == "/referrals/outside-area"
+    assert session.scalar(select(func.count()).select_from(Referral)) == 0
+    chosen = client.post("/referrals/new/postcode", data={**again, "authority_code": "E06000006"})
+    referral = get(session, chosen.location.split("/")[2])
+    assert (referral.authority_code, referral.authority_by_hand) == ("E06000006", True)
+
+
+def test_an_unknown_area_goes_on_hold_and_says_so(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    client = sign_in(make_user(Role.CASEWORKER))
+    reference = begin(client, page, "L24 9GB", authority_code="not_known")
+    fill_in(client, page, reference)
+    sent = page(client.get(send(client, page, reference).location))
+    assert "look up the council area" in sent.text
+    assert get(session, reference).state == ReferralState.ON_HOLD
+    coordinator = sign_in(make_user(Role.COORDINATOR))
+    case = page(coordinator.get(f"/referrals/{reference}"))
+    data = {"version": case.form_values()["version"], "authority_code": "E08000012"}
+    assert coordinator.post(f"/referrals/{reference}/authority", data=data).status_code == 303
+    assert get(session, reference).state == ReferralState.SUBMITTED
+
+
+@pytest.mark.parametrize("postcode", ["", "nonsense", "L8", "\x00", "L8 1XY L8 1XZ"])
+def test_a_postcode_that_cannot_be_read_is_asked_again(
+    sign_in: SignIn, page: PageCheck, session: Session, postcode: str
+) -> None:
+    client = sign_in(make_user(Role.CASEWORKER))
+    page(client.post("/referrals/new/postcode", data={"postcode": postcode, "key": "k"}), 422)
+    assert session.scalar(select(func.count()).select_from(Referral)) == 0
+
+
+def test_a_draft_moves_house(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    url = f"/referrals/{draft.reference}/draft/postcode"
+    form = page(client.get(url)).form_values()
+    assert "outside the region" in page(client.post(url, data={**form, "postcode": "M1 1AE"}), 422).text
+    page(client.post(url, data={**form, "postcode": "CH41 1AA", "version": "0"}), 409)
+    assert client.post(url, data={**form, "postcode": "CH41 1AA"}).status_code == 303
+    assert get(session, draft.reference).authority_code == "E08000015"
+
+
+def test_a_draft_is_thrown_away_after_asking(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    url = f"/referrals/{draft.reference}/draft/throw-away"
+    assert "Throw this draft away?" in page(client.get(url)).h1
+    assert client.post(url).location == "/referrals"
+    page(client.get(url), 404)
+
+
+def test_an_ended_agreement_is_told_before_anything_is_typed(sign_in: SignIn, page: PageCheck) -> None:
+    until = clock.today() - timedelta(days=1)
+    client = sign_in(make_user(Role.CASEWORKER, make_organisation(agreement_until=until)))
+    start = page(client.get("/referrals/new"))
+    assert "renew it with us" in start.text and "/referrals/new/postcode" not in start.links()
+    page(client.post("/referrals/new/postcode", data={"postcode": "L8 1XY", "key": "k"}), 422)
+
+
+def test_another_partner_is_never_named_on_the_check_page(
+    sign_in: SignIn, page: PageCheck, session: Session
+) -> None:
+    helped_on = clock.today() - timedelta(days=30)
+    household = make_household("1 Known Street", device_helped_on=helped_on)
+    other = make_organisation(name="Secret Partner")
+    known = make_referral(ReferralState.CLOSED, make_user(Role.CASEWORKER, other), household)
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker, address="1 KNOWN ST", postcode="L8 1XY")
+    check = page(sign_in(caseworker).get(f"/referrals/{draft.reference}/draft"))
+    assert "already helped on" in check.text
+    assert known.reference not in check.text and "Secret Partner" not in check.text
+
+
+def test_a_form_without_its_token_is_refused(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    client.application.config["WTF_CSRF_ENABLED"] = True
+    try:
+        version = {"version": str(draft.version)}
+        for url in ("/referrals/new/postcode", f"/referrals/{draft.reference}/draft/send",
+                    f"/referrals/{draft.reference}/draft/notes", f"/referrals/{draft.reference}/draft/throw-away"):
+            page(client.post(url, data=version), 400)
+        form = page(client.get(f"/referrals/{draft.reference}/draft")).form_values()
+        assert client.post(f"/referrals/{draft.reference}/draft/send", data=form).status_code == 303
+    finally:
+        client.application.config["WTF_CSRF_ENABLED"] = False
+
+
+def test_a_session_that_ended_keeps_what_was_saved(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    ended = client.post(f"/referrals/{draft.reference}/draft/notes", data={"notes": "x", "version": "1"})
+    assert ended.status_code == 303 and "sign-in" in ended.location
+    assert get(session, draft.reference).first_name == draft.first_name

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import Select, or_, select, union
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import contains_eager
 
 from app.core import clock
 from app.core.encryption import blind_index
@@ -15,7 +15,7 @@ from app.core.permissions import Actor, Permission
 from app.core.postcode import read_postcode
 from app.extensions import db
 from app.referrals.household_identity import household_key
-from app.referrals.models import Household, Referral
+from app.referrals.models import Household, Need, Referral
 from app.referrals.states import OPEN_STATES, NeedKind, ReferralState
 
 _MOST = 20
@@ -90,7 +90,7 @@ def list_alike(referral: Referral, *, repeat_months: int) -> list[Alike]:
                 Household.data_helped_on > since,
             ),
         )
-        .options(selectinload(Referral.household), selectinload(Referral.needs))
+        .options(contains_eager(Referral.household))
         .order_by(Referral.id.desc())
         .limit(_MOST)
     )
@@ -113,18 +113,19 @@ def repeats(referral: Referral, *, repeat_months: int) -> list[str]:
 
 def _agreed_elsewhere(referral: Referral, household: Household) -> list[str]:
     kinds = {need.kind for need in referral.needs}
-    others = db.session.scalars(
-        select(Referral)
+    agreed = db.session.execute(
+        select(Referral.reference, Need.kind)
+        .join(Need)
         .where(
             Referral.household_id == household.id,
             Referral.id != referral.id,
             Referral.state.in_(AGREED_STATES),
+            Need.kind.in_(kinds),
         )
-        .options(selectinload(Referral.needs))
+        .order_by(Referral.id)
     )
     return [
-        f"Referral {other.reference} for this household is agreed and asks for {_thing(need.kind)} too."
-        for other in others for need in other.needs if need.kind in kinds
+        f"Referral {row.reference} for this household is agreed and asks for {_thing(row.kind)} too." for row in agreed
     ]
 
 

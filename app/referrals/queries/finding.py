@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.encryption import blind_index
 from app.core.errors import NotFound
@@ -26,7 +26,7 @@ def get_by_reference(actor: Actor, reference: str) -> Referral:
     found = db.session.scalar(
         select(Referral)
         .where(Referral.reference == reference.upper(), visible_to(actor))
-        .options(selectinload(Referral.household), selectinload(Referral.needs))
+        .options(joinedload(Referral.household), selectinload(Referral.needs))
     )
     if found is None:
         raise NotFound

@@ -29,11 +29,12 @@ from app.referrals.service.progressing import (
     return_to_waiting,
     set_matched,
 )
+from app.referrals.service.replying import read_reply
 from app.referrals.service.submitting import Missing, missing_answers, submit
 
 __all__ = [
     "Missing", "accept", "add_note", "answer", "ask", "change_postcode", "choose_authority", "close",
     "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "mark_ready",
-    "mark_urgent", "missing_answers", "record_hand_over", "record_help", "reopen", "resume",
+    "mark_urgent", "missing_answers", "read_reply", "record_hand_over", "record_help", "reopen", "resume",
     "return_to_waiting", "save_answers", "set_matched", "start_draft", "submit", "throw_away", "withdraw",
 ]

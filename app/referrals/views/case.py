@@ -102,21 +102,21 @@ def answer(reference: str) -> Page:
 def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) -> str:
     """The case as this person may see it; `form` carries what was wrong with an acceptance."""
     is_hub = actor.may(Permission.REFERRAL_TRIAGE)
-    rules = queries.rules_of(referral)
+    rules, can = queries.rules_of(referral), _abilities(actor, referral)
     area_form = AuthorityForm()
     area_form.authority_code.choices = options(AUTHORITIES)
     alike = queries.list_alike(referral, repeat_months=rules.limits.repeat_months)
     return render_template(
-        "referrals/case.html", referral=referral, is_hub=is_hub, actor=actor, can=_abilities(actor, referral),
+        "referrals/case.html", referral=referral, is_hub=is_hub, actor=actor, can=can,
         words=WORDS[referral.state], sentence=sentence_for(referral.state, is_hub=is_hub), stations=STATIONS,
         tag=tag_for(referral.state, is_hub=is_hub),
         station=station_of(referral.state, was_accepted=referral.waiting_since is not None),
         sections=sections_of(referral), asked_for=asked_for(referral), area=area_of(referral),
         advice=queries.advice_on(referral, rules), alike=alike,
-        repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if is_hub else [],
+        repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if can["decide"] else [],
         partner_names=queries.partner_names({referral.partner_id, *(one.referral.partner_id for one in alike)}),
         reason=_reason(referral), moments=_moments(referral, is_hub=is_hub), form=form or AcceptForm(),
-        area_form=area_form, wait=queries.expected_wait(),
+        area_form=area_form, wait=queries.expected_wait() if referral.state == ReferralState.WAITING else None,
     )
 
 

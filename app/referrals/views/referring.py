@@ -57,7 +57,8 @@ def postcode() -> Page:
             signed_in(), place.postcode, authority_code=authority, by_hand=is_by_hand, key=form.key.data or uuid4().hex
         )
     except Refused as refused:
-        return _postcode_page(form, action), show_refusal(form, refused)
+        status = show_refusal(form, refused)
+        return _postcode_page(form, action), status
     if draft.state != ReferralState.DRAFT:
         return redirect(url_for(".submitted", reference=draft.reference), 303)
     return redirect(url_for(".step", reference=draft.reference, key=draft.step or "permission"), 303)
@@ -93,7 +94,8 @@ def draft_postcode(reference: str) -> Page:
             signed_in(), draft, place.postcode, authority_code=authority, by_hand=is_by_hand, version=version_seen()
         )
     except Refused as refused:
-        return _postcode_page(form, action, draft), show_refusal(form, refused)
+        status = show_refusal(form, refused)
+        return _postcode_page(form, action, draft), status
     return redirect(url_for(".check", reference=reference), 303)
 
 
@@ -112,7 +114,8 @@ def step(reference: str, key: str) -> Page:
     try:
         service.save_answers(signed_in(), draft, key, form.answers(), version=version_seen())
     except Refused as refused:
-        return _step_page(form, draft, key), show_refusal(form, refused)
+        status = show_refusal(form, refused)
+        return _step_page(form, draft, key), status
     return redirect(_after(draft, key), 303)
 
 
