@@ -102,8 +102,10 @@ def _closing(report: Presented, about: Mapping[str, str]) -> list[Flowable]:
     return [
         pdf.heading("Method"), pdf.bullets(report.method),
         pdf.heading("What is not claimed"), pdf.bullets(NOT_CLAIMED),
-        pdf.heading("This report"), pdf.facts([(name, _breakable(value)) for name, value in about.items()]),
-        pdf.small_print(LICENCE),
+        pdf.together([
+            pdf.heading("This report"), pdf.facts([(name, _breakable(value)) for name, value in about.items()]),
+            pdf.small_print(LICENCE),
+        ]),
     ]
 
 
