@@ -37,8 +37,8 @@ class CodeForm(FlaskForm):
 class HandOverForm(FlaskForm):
     code = StringField("Code from the text message", widget=GovTextInput(), validators=[Length(max=20)],
                        description="Ask the person to read it out. No code? Look at an ID instead and tick below.")
-    id_seen = BooleanField("I looked at an ID with this name on it", widget=GovCheckboxInput(),
-                           description="Do not write down or copy anything from it.")
+    id_seen = BooleanField("No code: I looked at an ID with this name, and noted nothing from it",
+                           widget=GovCheckboxInput())
     device_given = BooleanField("I gave the device", widget=GovCheckboxInput())
     charger_given = BooleanField("I gave the charger", widget=GovCheckboxInput())
     bundle_given = BooleanField("I gave the data bundle", widget=GovCheckboxInput())

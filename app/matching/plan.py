@@ -15,8 +15,8 @@ from app.matching.places import Places
 class Together(StrEnum):
     """What happens when a household asked for device and data and only one of them is to be had."""
 
-    PREFERRED = "preferred"  # it gets that one now and keeps its place for the other
     REQUIRED = "required"  # it waits until both are there
+    PREFERRED = "preferred"  # it gets that one now
 
 
 class Obstacle(StrEnum):

@@ -51,8 +51,12 @@ def _is_here(item: NavigationItem) -> bool:
     if here == item.endpoint:
         return True
     # A page below an entry marks it, but an entry with a page of its own is never marked by a neighbour's.
-    is_entry = any(other.endpoint == here for other in _items)
-    return not is_entry and here.split(".")[0] == item.endpoint.split(".")[0] and here.split(".")[0] != "home"
+    blueprint = item.endpoint.split(".")[0]
+    if any(other.endpoint == here for other in _items) or here.split(".")[0] != blueprint or blueprint == "home":
+        return False
+    # Where a capability has several entries, a page belongs to the one whose address it continues.
+    is_alone = sum(other.endpoint.split(".")[0] == blueprint for other in _items) == 1
+    return is_alone or request.path.startswith(url_for(item.endpoint).rstrip("/") + "/")
 
 
 def init_app(app: Flask, **words: Callable[..., Any] | Any) -> None:

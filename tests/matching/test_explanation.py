@@ -121,7 +121,7 @@ def test_the_counts_are_the_true_counts(
     assert list(left_over) == sorted(left_over, key=lambda one: priority(one.need))
 
 
-@given(st.integers(0, 5000), st.integers(1, 5000))
+@given(st.integers(0, 5000), st.integers(10, 5000))
 def test_the_wait_grows_with_the_line_and_shrinks_with_the_pace(ahead: int, given_out: int) -> None:
     def weeks(words: str) -> int:
         return {"about a week": 1, "more than 6 months": 999}.get(words) or int(words.split()[1])
@@ -131,7 +131,7 @@ def test_the_wait_grows_with_the_line_and_shrinks_with_the_pace(ahead: int, give
 
 
 def test_the_wait_before_there_is_any_experience() -> None:
-    assert expected_wait(3, 0) == "4 to 6 weeks"
+    assert expected_wait(3, 0) == expected_wait(3, 9) == "4 to 6 weeks"
     assert expected_wait(0, 90) == "about a week"
     assert expected_wait(13, 13) == "about 14 weeks"
 

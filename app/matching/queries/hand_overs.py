@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from app.core.encryption import blind_index
 from app.core.errors import NotFound
 from app.core.permissions import Actor
+from app.core.references import spaced
 from app.extensions import db
 from app.matching.item_words import bundle_words, device_words, preparation_steps
 from app.matching.models import HandOver
@@ -52,13 +53,21 @@ class Collection:
     device: str | None
     asset_tag: str | None
     bundle: str | None
-    bundle_kind: str | None
+    bundle_short: str | None
     last_four: str | None
     needs_charger: bool
     is_for_child: bool
     state: HandOverState
     is_prepared: bool
     receipt_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a household hears of its hand-over."""
+
+    code: str
+    must_ring: bool
 
 
 def list_preparations() -> list[Preparation]:
@@ -178,7 +187,7 @@ def collection_of(row: HandOver) -> Collection:
         device=device_words(device) if device else None,
         asset_tag=device.asset_tag if device else None,
         bundle=bundle_words(bundle) if bundle else None,
-        bundle_kind=bundle.kind if bundle else None,
+        bundle_short=bundle_words(bundle).split(",", 1)[0] if bundle else None,
         last_four=bundle.last_four if bundle else None,
         needs_charger=bool(device and device.has_charger),
         is_for_child=row.referral.is_for_child,
@@ -208,6 +217,11 @@ def receipt_of(row: HandOver) -> Receipt:
         is_for_child=row.referral.is_for_child,
         terms_version=row.terms_version or "–",
     )
+
+
+def about_telling(row: HandOver) -> Telling:
+    """For the hub alone: the code to read out on the phone, and whether somebody has to ring."""
+    return Telling(code=spaced(row.code or ""), must_ring=not row.referral.may_be_texted)
 
 
 def _preparation(row: HandOver) -> Preparation:

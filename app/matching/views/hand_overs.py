@@ -161,8 +161,9 @@ def _desk(found: "HandOver", form: HandOverForm, release_form: ReleaseForm | Non
     if shown.device:
         form.device_given.label.text = f"I gave the {shown.device}, asset tag {shown.asset_tag}"
     if shown.bundle:
-        form.bundle_given.label.text = f"I gave the {shown.bundle_kind} with the last four digits {shown.last_four}"
-    may_release = signed_in().may(Permission.MATCH_RUN)
+        form.bundle_given.label.text = f"I gave the {shown.bundle_short}, last four digits {shown.last_four}"
+    is_hub = signed_in().may(Permission.MATCH_RUN)
     problems = [{"text": error} for error in (release_form.errors.get("release_reason", []) if release_form else [])]
     return render_template("matching/hand_over.html", hand_over=shown, form=form, terms=TERMS, problems=problems,
-                           release=release_form or ReleaseForm(formdata=None) if may_release else None)
+                           release=release_form or ReleaseForm(formdata=None) if is_hub else None,
+                           for_the_hub=queries.about_telling(found) if is_hub else None)
