@@ -9,7 +9,7 @@ FACTOR_SET = "restart_2021"
 TERMS = (
     "It is yours to keep. There is nothing to pay.",
     "It is used. We wiped, tested and checked it before we gave it to you.",
-    "If it stops working in the first 12 months, ring us. We repair it or find you another.",
+    "If it stops working, ring us. We will help you get it going again.",
     "If you do not need it any more, bring it back to us. Please do not sell it.",
 )
 SAFETY = (

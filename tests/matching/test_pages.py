@@ -206,6 +206,17 @@ def test_the_hub_gives_a_hand_over_up_with_a_reason(hub, page, session, point) -
     assert hand_over.referral.state == W
 
 
+def test_the_hub_sees_the_code_only_when_somebody_has_to_ring(hub, page, session, point) -> None:
+    """Elsewhere the code proves that the household itself came: whoever stands at the desk must hear it from them."""
+    texted = make_hand_over(point=point)
+    to_ring = make_hand_over(point=point, proposal=make_proposal(make_referral(W, kinds=BOTH, contact_by="call")))
+    session.commit()
+    assert texted.code[:3] + " " not in page(hub.get(f"/hand-overs/{texted.id}")).text
+    shown = page(hub.get(f"/hand-overs/{to_ring.id}")).text
+    assert "Somebody has to ring" in shown
+    assert f"{to_ring.code[:3]} {to_ring.code[3:]}" in shown
+
+
 def test_no_receipt_before_the_hand_over(hub, session, point) -> None:
     hand_over = make_hand_over(point=point)
     session.commit()

@@ -220,7 +220,7 @@ def receipt_of(row: HandOver) -> Receipt:
 
 
 def about_telling(row: HandOver) -> Telling:
-    """For the hub alone: the code to read out on the phone, and whether somebody has to ring."""
+    """For the hub alone: whether somebody has to ring, and the code to read out then."""
     return Telling(code=spaced(row.code or ""), must_ring=not row.referral.may_be_texted)
 
 
