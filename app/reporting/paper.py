@@ -9,7 +9,7 @@ from typing import Any, Final
 from reportlab.graphics.shapes import Drawing, Rect, String
 from reportlab.lib.units import mm
 from reportlab.pdfbase.pdfmetrics import stringWidth
-from reportlab.platypus import Flowable
+from reportlab.platypus import CondPageBreak, Flowable
 
 from app.core import pdf
 from app.core.pdf import style
@@ -22,6 +22,9 @@ _BAR_WIDTH: Final = 100 * mm
 _ROW: Final = 7 * mm
 _BAR: Final = 4.6 * mm
 _SIZE: Final = 9.5
+_TABLE_TOP: Final = 22 * mm
+_TABLE_ROW: Final = 8 * mm
+_ROWS_A_PAGE: Final = 25
 _FILLED: Final[dict[str, Any]] = {"fillColor": style.PLUM, "strokeColor": None}
 _HIDDEN: Final[dict[str, Any]] = {
     "fillColor": None, "strokeColor": style.LINE_STRONG, "strokeDashArray": [2, 2], "strokeWidth": 0.8,
@@ -95,7 +98,9 @@ def _breakdown(block: Block) -> list[Flowable]:
     rows = [(line.label, line.text) for line in block.lines]
     drawn = pdf.table([block.label_heading, block.figure_heading], rows, caption=block.caption,
                       widths_mm=(115, 55), numeric=(1,))
-    return [drawn, pdf.small_print(block.note)] if block.note else [drawn]
+    # A breakdown is read as a whole: it begins on a new page where it would not fit on this one.
+    room = CondPageBreak(_TABLE_TOP + _TABLE_ROW * min(len(rows), _ROWS_A_PAGE))
+    return [room, drawn, pdf.small_print(block.note)] if block.note else [room, drawn]
 
 
 def _closing(report: Presented, about: Mapping[str, str]) -> list[Flowable]:
