@@ -14,7 +14,7 @@ from app.matching.fit import fit
 from app.matching.makes import BUNDLE_WORDS, WISH_WORDS, least_sizes, wish_of
 from app.matching.plan import Assignment, LeftOver, Obstacle, Rules
 from app.matching.points import Points
-from app.matching.suitability import refusals
+from app.matching.suitability import RefusalCode, refusals
 
 DEFAULT_WAIT = "4 to 6 weeks"
 DAYS_COUNTED = 90
@@ -111,7 +111,7 @@ def near_misses(need: Need, stock: Sequence[Item], rules: Rules) -> tuple[tuple[
     counts: Counter[str] = Counter()
     for item in stock:
         reasons = refusals(need, item, rules.suitability, rules.places, rules.on)
-        if len(reasons) == 1:
+        if len(reasons) == 1 and reasons[0].code is not RefusalCode.NOT_ASKED:
             counts[reasons[0].words] += 1
     return tuple(sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 

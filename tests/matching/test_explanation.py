@@ -20,7 +20,16 @@ from app.matching.plan import Caps, LeftOver, Obstacle, Rules, priority
 from app.matching.points import Circumstances, HasNow, PointsPolicy, priority_points
 from app.matching.solver import make_plan
 from app.matching.suitability import suits
-from tests.matching.strategies import PLACES, TODAY, make_device, make_need, queues, rules_strategy, shelves
+from tests.matching.strategies import (
+    PLACES,
+    TODAY,
+    make_bundle,
+    make_device,
+    make_need,
+    queues,
+    rules_strategy,
+    shelves,
+)
 
 pytestmark = pytest.mark.pure
 RULES = Rules(on=TODAY, places=PLACES)
@@ -89,6 +98,7 @@ def test_near_misses_name_the_one_thing_that_is_missing() -> None:
         make_device("RD-3", storage_gb=16),
         make_device("RD-4", ram_mb=1024, storage_gb=16),
         make_device("RD-5", form_factor=FormFactor.SMARTPHONE),
+        make_bundle(),
     ]
     assert near_misses(make_need(wish=DeviceWish.LAPTOP), stock, RULES) == (
         ("It has 2 GB of memory, and 4 GB is needed", 2),
