@@ -136,3 +136,12 @@ def test_a_soldered_chip_is_a_drive_and_a_memory_card_is_not(sibling: str, is_dr
     })  # fmt: skip
     drives = read(tree).drives
     assert [(drive.serial, drive.kind) for drive in drives] == [("1234567A", DriveKind.EMMC)] * is_drive
+
+
+def test_a_card_in_a_reader_that_is_not_on_usb_is_no_drive() -> None:
+    tree = tell.lshw(Machine(disks=(SATA,)))
+    card = {"id": "disk", "class": "disk", "logicalname": "/dev/sdc", "serial": "AU8461", "size": 31_268_536_320}
+    tree["children"].append(card | {"capabilities": {"removable": "support is removable"}})
+    assert [drive.serial for drive in read(tree).drives] == [SATA.serial]
+    tree["children"][-1] = card
+    assert len(read(tree).drives) == 2

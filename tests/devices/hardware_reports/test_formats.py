@@ -176,3 +176,10 @@ def test_techaid_has_strings_and_no_serial_number_of_a_drive() -> None:
     assert any("label" in warning for warning in report.warnings)
     empty = read(tell.techaid(Machine()) | {"ramCapacity": "0", "batteryHealth": "0"})
     assert (empty.ram_mb, empty.battery_health_percent, empty.asset_tag) == (None, None, None)
+
+
+def test_flash_chips_are_no_memory_whichever_list_they_are_in() -> None:
+    text = tell.dmidecode(Machine())
+    assert read(text).ram_mb == 16384
+    assert read(text.replace("Array Handle: 0x0050", "Array Handle: 0x0046")).ram_mb == 16384
+    assert read(text.replace("Type: Flash", "Type: DDR3")).ram_mb == 16384

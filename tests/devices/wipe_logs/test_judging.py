@@ -286,3 +286,68 @@ def test_a_development_build_stands_between_two_versions() -> None:
     text = write_log(Session((GOOD,), version="0.33")).replace("nwipe 0.33", "nwipe 0.32.023")
     assert read(text).version == "0.32.023"
     assert only(text).acceptable
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (f"{GOOD.size:17d} |", f"{GOOD.size - 512:17d} |"),
+        (f"{GOOD.size} bytes written to /dev/sda", f"{GOOD.size - 512} bytes written to /dev/sda"),
+        (f"{GOOD.size} bytes read from /dev/sda", "0 bytes read from /dev/sda"),
+        ("Finished final round 1 of 1", "Finished final round 1 of 2"),
+        ("Finished pass 1/1, round 1/1", "Finished pass 1/1, round 2/1"),
+        ("Total device bytes   = ", "Total device bytes   = 1"),
+        ("KINGSTON SA400S37/", "ST500DM002-1BD142/"),
+        ("  240 GB,", "  500 GB,"),
+        ("Invoking method 'Fill With Zeros'", "Invoking method 'PRNG Stream'"),
+        (" Erased |", "INSANITY|"),
+    ],
+)
+def test_one_number_or_name_that_does_not_fit_refuses_the_drive(old: str, new: str) -> None:
+    text = write_log(Session((GOOD,)))
+    assert old in text
+    assert not only(text.replace(old, new, 1)).acceptable
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f" notice: {GOOD.size} bytes written to /dev/sda",
+        " notice: [SUCCESS] Blanked device /dev/sda",
+        " notice: Finished final round 1 of 1 on /dev/sda",
+        " notice: Found /dev/sda, ATA, KINGSTON SA400S37240G, 240 GB, S/N=OTHER12345",
+        " notice: /dev/sda has serial number OTHER12345",
+        f" notice: /dev/sda, sect/blk/dev 512/4096/{GOOD.size + 1}",
+        "warning: Partial write on '/dev/sda', 512 bytes short.",
+        "warning: Buffer flush failure on '/dev/sda'.",
+        " notice: [FAILURE] /dev/sda may not be blanked",
+    ],
+)
+def test_one_line_too_many_refuses_the_drive(line: str) -> None:
+    text = with_line(write_log(Session((GOOD,))), " Error Summary ", f"[2026/11/20 09:31:00] {line}")
+    assert not any(drive.acceptable for drive in read(text).drives)
+
+
+def test_rows_count_only_inside_their_table() -> None:
+    lines = write_log(Session((GOOD, OTHER))).split("\n")
+    row = next(line for line in lines if "sda | Erased" in line)
+    lines.remove(row)
+    rule = max(number for number, line in enumerate(lines) if line.startswith("*****"))
+    lines.insert(rule + 1, row)
+    good, other = read("\n".join(lines)).drives
+    assert not good.acceptable
+    assert other.acceptable
+
+
+def test_a_cut_name_that_fits_two_drives_is_given_to_neither() -> None:
+    twins = tuple(Drive(name, "Disk", f"SER-{name}", 500_107_862_016) for name in ("anvme0n1", "bnvme0n1"))
+    assert not any(drive.acceptable for drive in read(write_log(Session(twins, version="0.32"))).drives)
+    assert all(drive.acceptable for drive in read(write_log(Session(twins))).drives)
+
+
+def test_a_drive_listed_twice_must_be_the_same_drive() -> None:
+    text = write_log(Session((GOOD,)))
+    listing = next(line for line in text.split("\n") if "Found /dev/sda" in line)
+    assert only(with_line(text, "Program options", listing)).acceptable
+    other = listing.replace("KINGSTON SA400S37240G", "KINGSTON SA400S37480G")
+    assert not only(with_line(text, "Program options", other)).acceptable
