@@ -66,7 +66,7 @@ def send_booking_in() -> Answer:
 
 def _booking_form() -> BookingInForm:
     form = BookingInForm()
-    form.offer_funders([(funder.id, funder.name) for funder in list_funders()])
+    form.offer_funders([(funder.id, funder.name) for funder in list_funders()], first="Choose a funder")
     form.programme_id.offer([(row.id, row.name) for row in queries.list_programmes()], empty="Any programme")
     return form
 

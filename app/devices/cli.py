@@ -2,31 +2,44 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
 
-from app.devices.wipe_logs import UnreadableWipeLog, read_wipe_log
-from app.devices.wipe_logs_json import wipe_log_as_json
+from app.core.errors import Refused
+from app.devices.hardware_reports import read_hardware_report
+from app.devices.readings_json import hardware_report_as_json, wipe_log_as_json
+from app.devices.wipe_logs import read_wipe_log
 
-group = AppGroup("devices", help="What can be read out of wipe logs and hardware reports.")
+devices = AppGroup("devices", help="What can be read out of wipe logs and hardware reports.")
 
 
-@group.command("read-wipe-log")
+@devices.command("read-wipe-log")
 @click.argument("file", type=click.Path(path_type=Path))
 def read_log(file: Path) -> None:
     """Print what a wipe log says of each drive; exit 2 with one sentence when it cannot be read."""
+    _print(file, lambda content: wipe_log_as_json(read_wipe_log(content)))
+
+
+@devices.command("read-report")
+@click.argument("file", type=click.Path(path_type=Path))
+def read_report(file: Path) -> None:
+    """Print what a hardware report says of a device; exit 2 with one sentence when it cannot be read."""
+    _print(file, lambda content: hardware_report_as_json(read_hardware_report(content)))
+
+
+def _print(file: Path, read: Callable[[bytes], dict[str, Any]]) -> None:
     try:
-        log = read_wipe_log(file.read_bytes())
+        answer = read(file.read_bytes())
     except OSError:
-        _refuse(f"The file {file} cannot be opened: check its name.")
-    except UnreadableWipeLog as unreadable:
-        _refuse(unreadable.sentence)
+        sentence = f"The file {file} cannot be opened: check its name."
+    except Refused as refused:
+        sentence = refused.sentence
     else:
-        click.echo(json.dumps(wipe_log_as_json(log), indent=2))
-
-
-def _refuse(sentence: str) -> None:
+        click.echo(json.dumps(answer, indent=2))
+        return
     click.echo(sentence, err=True)
     sys.exit(2)

@@ -11,14 +11,10 @@ from wtforms.validators import InputRequired, Length
 
 from app.devices.checklists import Check
 from app.devices.states import DestructionMethod, FormFactor, Grade, MediaKind, TestResult
+from app.devices.wording import MEDIA_NAMES
 from app.donations.states import ITEM_NAMES, ItemKind
 from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, KeyFromList, Pounds, WholeNumber
 from app.web.funding_fields import FunderLines
-
-MEDIA_NAMES = {
-    MediaKind.HDD: "Hard disk", MediaKind.SSD: "SSD", MediaKind.NVME: "NVMe SSD", MediaKind.FLASH: "Built-in flash",
-    MediaKind.UNKNOWN: "Not known",
-}
 
 
 class CountingForm(FunderLines, FlaskForm):

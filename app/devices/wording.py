@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.devices.states import DeviceState, FormFactor, MatchBasis
+from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind
 
 STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
 MONITOR_STATIONS: Final = ("Counted in", "Identified", "Tested", "Graded", "In stock", "With a household")
@@ -53,7 +53,7 @@ _FOR_DONOR: Final = {
 
 _STATION: Final = {
     _S.RECEIVED: 1, _S.IDENTIFIED: 2, _S.WIPE_PENDING: 2, _S.WIPE_FAILED: 2, _S.WIPED: 3, _S.TESTING: 3, _S.REPAIR: 3,
-    _S.GRADED: 5, _S.IN_STOCK: 6, _S.RESERVED: 6, _S.HANDED_OVER: 7, _S.RETURNED: 2,
+    _S.GRADED: 5, _S.IN_STOCK: 5, _S.RESERVED: 6, _S.HANDED_OVER: 7, _S.RETURNED: 2,
 }
 STOPPED: Final = frozenset({_S.WIPE_FAILED, _S.LOST, _S.RECYCLE_PENDING, _S.RECYCLED})
 
@@ -66,6 +66,10 @@ STAGES: Final[dict[str, tuple[str, tuple[DeviceState, ...]]]] = {
     "out": ("Gone", (_S.HANDED_OVER, _S.RECYCLE_PENDING, _S.RECYCLED, _S.LOST)),
 }
 
+MEDIA_NAMES: Final = {
+    MediaKind.HDD: "Hard disk", MediaKind.SSD: "SSD", MediaKind.NVME: "NVMe SSD", MediaKind.FLASH: "Built-in flash",
+    MediaKind.UNKNOWN: "Not known",
+}
 MATCHED_BY: Final = {
     MatchBasis.EXACT: "serial number, sign for sign",
     MatchBasis.CASE_AND_SPACES: "serial number, apart from capitals and spaces",

@@ -15,7 +15,7 @@ from app.donations.fates import list_fates
 from app.donations.forms import BookingForm, CollectionForm, ConsignmentFilter, RebookingForm
 from app.donations.receipt import build_receipt
 from app.donations.states import ConsignmentState
-from app.donations.wording import STATIONS, for_donor, for_staff, station_of
+from app.donations.wording import STATIONS, for_donor, for_staff, listed, station_of
 from app.organisations.queries import list_donors
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
@@ -75,7 +75,8 @@ def show(reference: str) -> str:
     """One consignment: where it stands, its custody, and the devices counted in from it."""
     consignment = queries.get_consignment(reference, signed_in())
     return render_template("donations/show.html", consignment=consignment, fates=list_fates(consignment.id),
-                           told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state))
+                           told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state),
+                           listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
 @bp.get("/consignments/<reference>/collection")
@@ -167,7 +168,8 @@ def show_own(reference: str) -> str:
     """One own consignment with the fate of each item; nothing about anybody who received one."""
     consignment = queries.get_consignment(reference, signed_in())
     return render_template("donations/own_show.html", consignment=consignment, fates=list_fates(consignment.id),
-                           told=for_donor(consignment.state), stations=STATIONS, station=station_of(consignment.state))
+                           told=for_donor(consignment.state), stations=STATIONS, station=station_of(consignment.state),
+                           listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
 @bp.get("/my-donations/<reference>/receipt.pdf")

@@ -1,9 +1,10 @@
 """What each state of a consignment is called, its colour, and its sentence for staff and for the donor."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from app.donations.states import ConsignmentState
+from app.donations.states import ITEM_NAMES, ConsignmentState, ItemKind
 
 STATIONS: Final = ("Booked", "Collected", "Counted in")
 _S = ConsignmentState
@@ -40,6 +41,18 @@ def for_staff(state: ConsignmentState) -> Told:
 def for_donor(state: ConsignmentState) -> Told:
     """How a donor reads a state."""
     return _FOR_DONOR[ConsignmentState(state)]
+
+
+def listed(counts: Iterable[tuple[str, int]]) -> str:
+    """Kinds with their numbers in words: 20 laptops, 1 monitor."""
+    return ", ".join(f"{number} {_noun(ItemKind(kind), number)}" for kind, number in counts)
+
+
+def _noun(kind: ItemKind, number: int) -> str:
+    if kind == ItemKind.OTHER:
+        return "other item" if number == 1 else "other items"
+    many = ITEM_NAMES[kind].lower()
+    return many.removesuffix("s") if number == 1 else many
 
 
 def station_of(state: ConsignmentState) -> int:

@@ -22,6 +22,8 @@ class Share:
 
 def check_shares(shares: Sequence[Share]) -> None:
     """Refuse shares that do not add up to exactly the whole, name a funder twice or name no funder of ours."""
+    if not shares:
+        raise Refused("Choose who pays for it.", field="funder_1")
     if any(not 0 < share.share_bp <= WHOLE_BP for share in shares):
         raise Refused("Each funder's share must be more than 0 and at most 100 percent.", field="share_1")
     total = sum(share.share_bp for share in shares)

@@ -18,10 +18,10 @@ class FunderLines:
     share_3 = Percent("Third share in percent")
     cost = Pounds("Cost of each")
 
-    def offer_funders(self, funders: Sequence[tuple[int, str]]) -> None:
-        """Set which organisations may be chosen."""
+    def offer_funders(self, funders: Sequence[tuple[int, str]], *, first: str = "Nobody") -> None:
+        """Set which organisations may be chosen; `first` says what the first list shows before a choice."""
         for number in (1, 2, 3):
-            getattr(self, f"funder_{number}").offer(funders, empty="Nobody")
+            getattr(self, f"funder_{number}").offer(funders, empty=first if number == 1 else "Nobody else")
 
     def lines(self) -> list[tuple[int, int]]:
         """Funder keys with shares in hundredths of a percent; a lone funder's empty share is the whole."""

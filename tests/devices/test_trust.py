@@ -104,7 +104,8 @@ ACTIONS: dict[str, Action] = {
     "finish": lambda who, device, n: identifying.finish_identification(who, device),
     "fit": lambda who, device, n: identifying.confirm_drive(
         who, device, identifying.DriveFacts(serial=f"D{n % 4}")),
-    "correct": lambda who, device, n: identifying.correct_drive_serial(who, _some_drive(device, n), device, f"D{n % 4}"),
+    "correct": lambda who, device, n: identifying.correct_drive_serial(
+        who, _some_drive(device, n), device, f"D{n % 4}"),
     "no drive": lambda who, device, n: identifying.sign_no_drive(who, device),
     "remove": lambda who, device, n: drives.remove_drive(who, device, _some_drive(device, n).id),
     "destroy": lambda who, device, n: drives.destroy_drive(who, device, _some_drive(device, n).id,

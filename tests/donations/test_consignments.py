@@ -163,7 +163,7 @@ def test_a_booking_by_form_sent_twice_is_one(sign_in: SignIn, page: PageCheck, s
     assert first.headers["Location"] == second.headers["Location"]
     assert session.scalar(select(func.count()).select_from(Consignment)) == 1
     shown = page(client.get(first.headers["Location"]))
-    assert "20 laptop, 5 monitor" in shown.text
+    assert "20 laptops, 5 monitors" in shown.text
 
 
 def test_a_wrong_booking_says_what_to_do(sign_in: SignIn, page: PageCheck, session: Session) -> None:

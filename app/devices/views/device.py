@@ -14,7 +14,7 @@ from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, drive_statu
 from app.devices.queries import get_device, list_unmatched_evidence, names_of
 from app.devices.states import FormFactor
 from app.devices.views.blueprint import bp
-from app.devices.wording import MATCHED_BY, STOPPED, event_words, for_workshop, stations_of
+from app.devices.wording import MATCHED_BY, MEDIA_NAMES, STOPPED, event_words, for_workshop, stations_of
 from app.donations.queries import find_consignment
 from app.web.access import requires
 from app.web.filters import words
@@ -40,6 +40,7 @@ def device_page(device: "Device") -> dict[str, Any]:
         "device": device, "told": for_workshop(device.state), "stations": stations, "station": station,
         "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
         "drives": drive_statuses(device), "unmatched": list_unmatched_evidence(device), "matched_by": MATCHED_BY,
+        "media_names": MEDIA_NAMES,
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
         "entries": [_entry(event, names) for event in reversed(events)],
