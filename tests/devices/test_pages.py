@@ -136,7 +136,7 @@ def test_a_device_page_takes_few_statements(
     session.expunge_all()
     with counted() as statements:
         bench.get(at(device))
-    assert len(statements) <= 13, "\n".join(statements)
+    assert len(statements) <= 12, "\n".join(statements)
     for _ in range(30):
         make_device(DeviceState.IN_STOCK)
     session.commit()
