@@ -13,15 +13,19 @@ from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent
 from app.connectivity.states import BundleState
+from app.core import clock
 from app.core.errors import NotFound, Refused, refusal_from
 from app.core.permissions import SYSTEM, Role
 from app.devices.states import FormFactor
+from app.matching.states import HandOverState
 from app.reporting import queries, service
 from app.reporting.figures import canonical, digest_of
 from app.reporting.models import Report
 from app.reporting.periods import Period, PeriodKind, read_period
 from tests.factories.accounts import make_user
 from tests.factories.connectivity import make_bundle, make_bundle_funding
+from tests.factories.devices import make_device, make_device_funding
+from tests.factories.matching import make_hand_over, make_proposal
 from tests.factories.organisations import make_donor, make_funder, make_programme
 from tests.factories.referrals import ReferralState, make_household, make_referral
 from tests.factories.reporting import (
@@ -72,6 +76,24 @@ def test_a_report_counts_exactly_what_was_handed_over(session: Session) -> None:
     assert amounts["weight_g"] == {"laptop": 1_830, "tablet": 600}
     assert amounts["avoided_g"] == 132_660 + 57_245
     assert (amounts["median_days"], amounts["p90_days"]) == (43, 43)
+
+
+def test_a_real_hand_over_is_counted_and_a_missed_one_is_not(session: Session) -> None:
+    funder = make_funder()
+    for state in (HandOverState.DONE, HandOverState.FAILED, HandOverState.ARRANGED):
+        bundle = make_bundle()
+        make_bundle_funding(bundle, funder, 10_000, 6_000)
+        device = make_device()
+        make_device_funding(device, funder, 5_000, 12_000)
+        found = make_hand_over(state, proposal=make_proposal(device=device, bundle=bundle))
+        if state is not HandOverState.DONE:
+            found.handed_over_at, found.household_id = clock.now(), found.referral.household_id
+    running = Period(PeriodKind.MONTH, date(2026, 11, 1))
+    figures = make_report(funder, running).figures
+    wanted = {"households": 1, "devices": 1, "bundles": 1, "area.E08000012": 1, "adults": 1, "waits": 1, "on_time": 1}
+    assert {key: figures["counts"][key] for key in wanted} == wanted
+    assert (figures["amounts"]["cost_pence"], figures["amounts"]["attributed_hundredths"]) == (12_000, 75)
+    assert figures["amounts"]["gb"] == 120
 
 
 def test_the_whole_programme_counts_a_household_once_and_what_nobody_paid_for(session: Session) -> None:
