@@ -39,7 +39,7 @@ _REASONS: Final = {S.DECLINED: DeclineReason, S.WITHDRAWN: WithdrawalReason, S.O
 
 @dataclass(frozen=True)
 class Moment:
-    """One entry of a timeline; `note_id` is set when a note can be corrected from here."""
+    """One entry of a timeline; a note that can still be corrected names itself and its author."""
 
     at: datetime
     what: str
@@ -47,6 +47,7 @@ class Moment:
     detail: str | None = None
     colour: str | None = None
     note_id: int | None = None
+    author_id: int | None = None
 
 
 def moments(
@@ -98,7 +99,7 @@ def _of_notes(notes: Sequence[CaseNote], names: Mapping[int, str]) -> list[Momen
             what = f"{what}, before it was corrected"
         found.append(Moment(
             note.created_at, what, names.get(note.author_id, "Somebody who left"),
-            note.body or "Removed after its time", colour, note_id=None if note.id in corrected else note.id,
+            note.body or "Removed after its time", colour, None if note.id in corrected else note.id, note.author_id,
         ))
     return found
 

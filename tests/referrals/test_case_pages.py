@@ -143,9 +143,8 @@ def test_the_case_is_a_good_page_in_every_state(
         assert answer.status_code == (303 if viewer is caseworker else 404)
     else:
         assert referral.first_name in page(answer).text
-    assert page(sign_in(viewer).get(f"/referrals?state={state}")).text.count(referral.reference) == (
-        1 if answer.status_code == 200 else 2 if answer.status_code == 303 else 0
-    ) or state == ReferralState.DRAFT
+    listed = page(sign_in(viewer).get(f"/referrals?state={state}"))
+    assert (referral.reference in listed.text) == (answer.status_code != 404)
 
 
 def test_filters_stand_in_the_address_and_can_be_taken_off(

@@ -81,6 +81,16 @@ def test_what_is_missing_is_named_and_stops_the_sending(
         service.submit(caseworker, draft, version=draft.version)
 
 
+def test_who_sends_a_colleagues_draft_is_its_referrer(session: Session) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    lead = make_user(Role.PARTNER_LEAD, caseworker.organisation)
+    for _ in range(3):
+        make_referral(referrer=caseworker)
+    draft = make_draft(caseworker)
+    service.submit(lead, draft, version=draft.version)
+    assert (draft.referrer_id, draft.partner_id) == (lead.id, caseworker.organisation_id)
+
+
 def test_a_household_is_known_again_by_its_home(session: Session) -> None:
     first, second = make_user(Role.CASEWORKER), make_user(Role.CASEWORKER)
     one = make_draft(first, address="Flat 2, 14 High Street, Liverpool", postcode="L8 1XY")

@@ -14,7 +14,7 @@ from app.audit.service import record
 from app.core import clock
 from app.core.db import check_version
 from app.core.encryption import blind_index
-from app.core.errors import NotFound, Refused, StalePage
+from app.core.errors import NotFound, Refused, StalePage, explain_constraint
 from app.core.permissions import Actor
 from app.core.phone import read_phone
 from app.core.postcode import Postcode
@@ -45,6 +45,16 @@ _SEVERAL_OF: Final[dict[str, type[words.Worded]]] = {
 _PEOPLE: Final = ("adults", "children_0_4", "children_5_10", "children_11_15", "children_16_17")
 MOST_PEOPLE: Final = 20
 LONGEST_NOTE: Final = 2000
+
+
+explain_constraint(
+    "uq_referral_submission_key", "This referral was begun already. Find it among your drafts.",
+    sqlite="referral.submission_key",
+)
+explain_constraint(
+    "uq_need_referral_kind", "This was saved already, perhaps in another tab. Reload the page and look.",
+    sqlite="need.referral_id, need.kind",
+)
 
 
 def count_out_of_area(actor: Actor) -> None:

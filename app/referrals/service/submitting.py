@@ -53,7 +53,7 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
     """Send a draft to the hub; sending it again changes nothing.
 
     Refuses an incomplete draft, a stale page, an ended agreement and a reached limit. Without a council area the
-    referral is put on hold for a person.
+    referral is put on hold for a person. Whoever sends it is its referrer from then on.
     """
     if draft.state != ReferralState.DRAFT:
         return draft
@@ -72,7 +72,7 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
         draft.address or "", postcode, uprn=draft.uprn, authority_code=draft.authority_code
     )
     rules, version_in_force = queries.rules_in_force(), queries.current_version()
-    draft.household = household
+    draft.household, draft.referrer_id = household, actor.id or draft.referrer_id
     draft.programme_version_id = version_in_force.id if version_in_force else None
     draft.submitted_at = clock.now()
     draft.decide_by = add_working_days(clock.today(), rules.limits.decide_working_days)

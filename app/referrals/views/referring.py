@@ -47,7 +47,7 @@ def postcode() -> Page:
         return _postcode_page(form, action)
     checked = _check_place(form)
     if checked is None:
-        return _postcode_page(form, action), 422
+        return _postcode_page(form, action), 422 if form.errors else 200
     place, authority, is_by_hand = checked
     if place.is_outside or authority == OUTSIDE:
         service.count_out_of_area(signed_in())
@@ -82,7 +82,7 @@ def draft_postcode(reference: str) -> Page:
         return _postcode_page(form, action, draft)
     checked = _check_place(form)
     if checked is None:
-        return _postcode_page(form, action, draft), 422
+        return _postcode_page(form, action, draft), 422 if form.errors else 200
     place, authority, is_by_hand = checked
     if place.is_outside or authority == OUTSIDE:
         form.postcode.errors = [
@@ -179,8 +179,8 @@ def _check_place(form: PostcodeForm) -> tuple[Place, str | None, bool] | None:
     form.offer([(one.code, one.name) for one in place.candidates] if place.needs_a_person else [])
     if not place.needs_a_person:
         return (place, place.authority.code if place.authority else None, False)
+    form.authority_code.description = place.note
     if not is_chosen or not form.validate_on_submit():
-        form.authority_code.errors = [place.note or "Choose the council area, or say that you do not know it."]
         return None
     chosen = form.authority_code.data
     return place, None if chosen == NOT_KNOWN_AREA else chosen, chosen != NOT_KNOWN_AREA
