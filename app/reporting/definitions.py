@@ -63,6 +63,11 @@ OF_THE_PROGRAMME: Final = {
                         "one hand-over to it lies in the period."),
 }
 
+CORRECTED: Final = (
+    "That report is closed and stays as it is. Counted again today, its period has changed by so many: devices "
+    "brought back since, or records put right."
+)
+
 KIND_NAMES: Final = {
     "laptop": "Laptops", "desktop": "Desktops", "tablet": "Tablets", "smartphone": "Smartphones",
     "monitor": "Monitors", "other": "Other kit",

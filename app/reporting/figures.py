@@ -77,6 +77,15 @@ class HandedOver:
 
 
 @dataclass(frozen=True)
+class Correction:
+    """What has changed since a closed report was counted: that one stays as it is, the next one says so."""
+
+    reference: str
+    label: str
+    changes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
 class Scope:
     """What is counted: which period up to which day, whose fund (code and name; none: all), and by which rules."""
 
@@ -85,6 +94,7 @@ class Scope:
     funder: tuple[str, str] | None
     factors: FactorSet
     rules: DisclosureRules
+    correction: "Correction | None" = None
 
     def as_record(self) -> dict[str, Any]:
         """The scope as it stands in the figures."""
@@ -94,6 +104,7 @@ class Scope:
                        "to": period.last.isoformat(), "counted_to": self.counted_to.isoformat()},
             "funder": {"code": self.funder[0], "name": self.funder[1]} if self.funder else None,
             "factors": self.factors.as_record(), "disclosure": self.rules.as_record(),
+            "correction": asdict(self.correction) if self.correction else None,
         }
 
 
@@ -122,6 +133,17 @@ def count_figures(
         "amounts": _amounts(rows, devices, bundles, reuse) | _wait_days(waits),
         "members_not_known": sum(row.adults is None for row in homes),
     }
+
+
+def correction_to(reference: str, figures: Mapping[str, Any], rows: Iterable[HandedOver]) -> Correction | None:
+    """How the main counts of a closed report differ from its period counted anew; None when they do not."""
+    touched = [row for row in rows if row.is_touched]
+    now = {
+        "households": len({row.household_id for row in touched}),
+        "devices": sum(row.has_device for row in touched), "bundles": sum(row.has_bundle for row in touched),
+    }
+    changes = {key: count - figures["counts"][key] for key, count in now.items() if count != figures["counts"][key]}
+    return Correction(reference, figures["period"]["label"], changes) if changes else None
 
 
 def canonical(figures: Any) -> bytes:

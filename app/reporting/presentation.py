@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from app.geography.authorities import AUTHORITIES
 from app.reporting.carbon import KINDS
-from app.reporting.definitions import BUNDLE_NAMES, FIGURES, KIND_NAMES, OF_THE_PROGRAMME, Words
+from app.reporting.definitions import BUNDLE_NAMES, CORRECTED, FIGURES, KIND_NAMES, OF_THE_PROGRAMME, Words
 from app.reporting.disclosure import NOT_SHOWN, DisclosureRules
 from app.reporting.figures import BUNDLE_KINDS, NOT_KNOWN
 from app.reporting.publishing import Values
@@ -102,7 +102,10 @@ def present(values: Values, figures: Mapping[str, Any]) -> Presented:
     words = FIGURES if funder else {
         key: one for key, one in (FIGURES | OF_THE_PROGRAMME).items() if key not in _PROGRAMME_LEAVES_OUT
     }
-    facts = tuple(_fact_block(values, key, caption, keys, words) for key, caption, keys in _FACTS)
+    facts = (
+        *(_fact_block(values, key, caption, keys, words) for key, caption, keys in _FACTS),
+        _corrections(values, figures.get("correction")),
+    )
     return Presented(
         title=f"Impact report: {period['label']}{until}",
         funder=funder["name"] if funder else "The whole programme",
@@ -135,6 +138,13 @@ def _fact_block(
 ) -> Block:
     known = [one for one in keys if one in words and (one in values.counts or one in values.amounts)]
     return Block(key, caption, tuple(_line(values, one, words) for one in known))
+
+
+def _corrections(values: Values, correction: Mapping[str, Any] | None) -> Block:
+    caption = f"Corrections to {correction['label']} ({correction['reference']})" if correction else ""
+    return Block("corrections", caption, tuple(
+        Line(f"changed.{key}", FIGURES[key].label, text, None, CORRECTED) for key, text in values.changes.items()
+    ))
 
 
 def _line(values: Values, key: str, words: Mapping[str, Words]) -> Line:

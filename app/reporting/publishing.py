@@ -48,6 +48,7 @@ class Values:
     amounts: Mapping[str, str]
     wards: tuple[Ward, ...]
     editions: tuple[str, ...]
+    changes: Mapping[str, str]
 
 
 def exact_values(figures: Mapping[str, Any]) -> Values:
@@ -57,7 +58,8 @@ def exact_values(figures: Mapping[str, Any]) -> Values:
         ward.key: found["households"] for ward, found in zip(wards, figures["wards"], strict=True)
     }
     shown = {key: Shown(f"{count:,}", count) for key, count in counts.items()}
-    return Values(True, shown, _exact_amounts(figures), wards, _editions(figures))
+    changes = {key: f"{change:+,}" for key, change in _changes(figures).items()}
+    return Values(True, shown, _exact_amounts(figures), wards, _editions(figures), changes)
 
 
 def published_values(figures: Mapping[str, Any]) -> Values:
@@ -70,6 +72,7 @@ def published_values(figures: Mapping[str, Any]) -> Values:
     return Values(
         False, {key: one for key, one in shown.items() if key not in _INSIDE},
         _published_amounts(figures, shown, rules), wards if listed else (), _editions(figures),
+        {key: _more_or_less(change, rules) for key, change in _changes(figures).items()},
     )
 
 
@@ -86,6 +89,15 @@ def sums_of(counts: Mapping[str, int]) -> list[Sum]:
         Sum("received", OUTCOMES),
         Sum("waits", ("on_time", "late")),
     ]
+
+
+def _changes(figures: Mapping[str, Any]) -> Mapping[str, int]:
+    correction = figures.get("correction")
+    return correction["changes"] if correction else {}
+
+
+def _more_or_less(change: int, rules: DisclosureRules) -> str:
+    return f"{'up' if change > 0 else 'down'} by {control(abs(change), rules).text}"
 
 
 def _editions(figures: Mapping[str, Any]) -> tuple[str, ...]:

@@ -64,6 +64,16 @@ def list_for_fund(funder_id: int | None, first: date, last: date) -> Sequence[Re
     ).all()
 
 
+def find_closed_before(funder_id: int | None, day: date) -> Report | None:
+    """The newest final, published report of a fund whose period ended before a day, with its figures."""
+    return db.session.scalar(
+        select(Report)
+        .where(_is_of(funder_id), Report.period_to < day, Report.published_at.is_not(None),
+               Report.replaced_at.is_(None), Report.counted_to == Report.period_to)
+        .order_by(Report.period_to.desc(), Report.id.desc()).limit(1).options(undefer(Report.figures))
+    )
+
+
 def list_public(limit: int = 4) -> Sequence[Report]:
     """The newest published reports of the whole programme, with their figures."""
     return db.session.scalars(

@@ -13,7 +13,7 @@ from app.extensions import db
 from app.organisations.queries import get_organisation
 from app.reporting import queries
 from app.reporting.factors import RESTART_2021
-from app.reporting.figures import Scope, count_figures, digest_of
+from app.reporting.figures import Correction, Scope, correction_to, count_figures, digest_of
 from app.reporting.models import Report
 from app.reporting.paper import draw_report
 from app.reporting.periods import Period, period_of
@@ -39,7 +39,8 @@ def make_report(actor: Actor, *, funder_id: int | None, period: Period) -> Repor
     report = _draft_for(funder_id, period)
     counted_to = min(period.last, today)
     named = (funder.code, funder.name) if funder else None
-    scope = Scope(period, counted_to, named, RESTART_2021, queries.rules_in_force())
+    correction = _correction_before(funder_id, period)
+    scope = Scope(period, counted_to, named, RESTART_2021, queries.rules_in_force(), correction)
     rows = queries.list_hand_overs(funder_id, period)
     names = queries.ward_names({row.ward_code for row in rows if row.ward_code})
     report.figures = count_figures(scope, rows, queries.count_referrals(period), names)
@@ -161,6 +162,14 @@ def _draft_for(funder_id: int | None, period: Period) -> Report:
         reference=new_reference("RP", is_taken=queries.is_reference_taken), funder_id=funder_id,
         period_from=period.first, period_to=period.last,
     )
+
+
+def _correction_before(funder_id: int | None, period: Period) -> Correction | None:
+    closed = queries.find_closed_before(funder_id, period.first)
+    if closed is None:
+        return None
+    rows = queries.list_hand_overs(funder_id, period_of(closed.period_from, closed.period_to))
+    return correction_to(closed.reference, closed.figures, rows)
 
 
 def _drawn(report: Report) -> bytes:

@@ -200,6 +200,26 @@ def test_a_published_report_is_closed(session: Session) -> None:
     assert report.figures["counts"]["households"] == 1
 
 
+def test_what_changed_since_a_closed_report_stands_in_the_next_one(session: Session) -> None:
+    funder = make_funder()
+    first, *_ = make_hand_overs(funder, 7, date(2026, 6, 29))
+    closed = make_report(funder, SPRING, is_published=True)
+    unchanged = make_report(funder)
+    assert unchanged.figures["correction"] is None
+    make_return(first.device, date(2026, 7, 5))
+    down = service.published_form(make_report(funder)).facts[-1].lines
+    assert [(line.label, line.text) for line in down] == [("Devices handed over", "down by fewer than 5")]
+    make_hand_overs(funder, 6, date(2026, 5, 4))
+    report = make_report(funder)
+    assert report.figures["correction"]["changes"] == {"households": 6, "devices": 5}
+    assert closed.figures["counts"]["devices"] == 7
+    for form, texts in ((service.exact_form(report), ["+6", "+5"]), (service.published_form(report), ["up by 5"] * 2)):
+        block = form.facts[-1]
+        assert block.caption == f"Corrections to April to June 2026 ({closed.reference})"
+        assert [line.text for line in block.lines] == texts
+    assert make_report(make_funder()).figures["correction"] is None
+
+
 def test_overlapping_periods_of_one_fund_are_not_both_published(session: Session) -> None:
     funder = make_funder()
     make_report(funder, SUMMER, is_published=True)
