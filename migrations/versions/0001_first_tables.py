@@ -78,7 +78,7 @@ def upgrade() -> None:
     sa.Column('postcode', sa.LargeBinary(), nullable=True),
     sa.Column('postcode_index', sa.String(length=200), nullable=True),
     sa.Column('uprn_index', sa.String(length=200), nullable=True),
-    sa.Column('authority_code', sa.String(length=9), nullable=False),
+    sa.Column('authority_code', sa.String(length=9), nullable=True),
     sa.Column('ward_code', sa.String(length=9), nullable=True),
     sa.Column('lsoa_code', sa.String(length=9), nullable=True),
     sa.Column('deprivation_decile', sa.SmallInteger(), nullable=True),
@@ -90,10 +90,10 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_household'))
     )
     with op.batch_alter_table('household', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_household_address_index'), ['address_index'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_authority_code'), ['authority_code'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_postcode_index'), ['postcode_index'], unique=False)
         batch_op.create_index(batch_op.f('ix_household_uprn_index'), ['uprn_index'], unique=False)
+        batch_op.create_index('uq_household_address_index', ['address_index'], unique=True)
 
     op.create_table('inbound_message',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -217,6 +217,7 @@ def upgrade() -> None:
     sa.Column('items_received', sa.Integer(), nullable=True),
     sa.Column('discrepancy_note', sa.String(length=300), nullable=True),
     sa.Column('receipt_number', sa.String(length=20), nullable=True),
+    sa.Column('submission_key', sa.String(length=36), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -224,7 +225,8 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['donor_id'], ['organisation.id'], name=op.f('fk_consignment_donor_id_organisation')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_consignment')),
     sa.UniqueConstraint('receipt_number', name=op.f('uq_consignment_receipt_number')),
-    sa.UniqueConstraint('reference', name=op.f('uq_consignment_reference'))
+    sa.UniqueConstraint('reference', name=op.f('uq_consignment_reference')),
+    sa.UniqueConstraint('submission_key', name=op.f('uq_consignment_submission_key'))
     )
     with op.batch_alter_table('consignment', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_consignment_donor_id'), ['donor_id'], unique=False)
@@ -448,6 +450,7 @@ def upgrade() -> None:
     op.create_table('match_run',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('policy', sa.JSON(), nullable=False),
+    sa.Column('inputs', sa.JSON(), nullable=True),
     sa.Column('inputs_digest', sa.String(length=64), nullable=False),
     sa.Column('needs_considered', sa.Integer(), nullable=False),
     sa.Column('items_considered', sa.Integer(), nullable=False),
@@ -485,6 +488,7 @@ def upgrade() -> None:
     sa.Column('is_adult', sa.Boolean(), nullable=True),
     sa.Column('address', sa.LargeBinary(), nullable=True),
     sa.Column('postcode', sa.LargeBinary(), nullable=True),
+    sa.Column('uprn', sa.LargeBinary(), nullable=True),
     sa.Column('authority_code', sa.String(length=9), nullable=True),
     sa.Column('authority_by_hand', sa.Boolean(), nullable=False),
     sa.Column('adults', sa.SmallInteger(), nullable=True),
@@ -503,6 +507,7 @@ def upgrade() -> None:
     sa.Column('purposes', sa.JSON(), nullable=False),
     sa.Column('wants_skills_help', sa.Boolean(), nullable=False),
     sa.Column('has_deadline', sa.Boolean(), nullable=False),
+    sa.Column('deadline_kind', sa.String(length=20), nullable=True),
     sa.Column('urgency_reason', sa.LargeBinary(), nullable=True),
     sa.Column('coordinator_urgency', sa.Boolean(), nullable=False),
     sa.Column('needs_delivery', sa.Boolean(), nullable=False),
@@ -512,14 +517,19 @@ def upgrade() -> None:
     sa.Column('decided_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('decided_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('decision_reason', sa.String(length=40), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('waiting_since', sa.DateTime(timezone=True), nullable=True),
     sa.Column('hold_until', sa.Date(), nullable=True),
+    sa.Column('hold_reason', sa.String(length=40), nullable=True),
+    sa.Column('withdrawal_reason', sa.String(length=40), nullable=True),
+    sa.Column('handed_over_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('repeat_override_reason', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.CheckConstraint("state IN ('draft','withdrawn') OR (household_id IS NOT NULL AND submitted_at IS NOT NULL AND has_permission AND authority_code IS NOT NULL)", name=op.f('ck_referral_complete_when_submitted')),
+    sa.CheckConstraint("authority_code IS NOT NULL OR state IN ('draft','submitted','needs_information','on_hold','declined','withdrawn')", name=op.f('ck_referral_placed_when_accepted')),
+    sa.CheckConstraint("state IN ('draft','withdrawn') OR (household_id IS NOT NULL AND submitted_at IS NOT NULL AND has_permission)", name=op.f('ck_referral_complete_when_submitted')),
     sa.ForeignKeyConstraint(['decided_by_id'], ['user_account.id'], name=op.f('fk_referral_decided_by_id_user_account')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_referral_household_id_household')),
     sa.ForeignKeyConstraint(['partner_id'], ['organisation.id'], name=op.f('fk_referral_partner_id_organisation')),
@@ -530,6 +540,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('submission_key', name=op.f('uq_referral_submission_key'))
     )
     with op.batch_alter_table('referral', schema=None) as batch_op:
+        batch_op.create_index('ix_referral_decide_by', ['state', 'decide_by', 'id'], unique=False)
+        batch_op.create_index('ix_referral_handed_over', ['handed_over_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_household_id'), ['household_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_referral_name_index'), ['name_index'], unique=False)
         batch_op.create_index('ix_referral_partner_state', ['partner_id', 'state', 'id'], unique=False)
@@ -541,18 +553,25 @@ def upgrade() -> None:
     op.create_table('report',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('reference', sa.String(length=12), nullable=False),
-    sa.Column('funder_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('funder_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('period_from', sa.Date(), nullable=False),
     sa.Column('period_to', sa.Date(), nullable=False),
-    sa.Column('figures', sa.JSON(), nullable=False),
+    sa.Column('counted_to', sa.Date(), nullable=False),
+    sa.Column('figures', sa.JSON(), nullable=True),
     sa.Column('figures_digest', sa.String(length=64), nullable=False),
     sa.Column('factor_set', sa.String(length=30), nullable=False),
     sa.Column('software_version', sa.String(length=20), nullable=False),
     sa.Column('made_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('counted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('published_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('replaced_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('pdf', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.CheckConstraint('counted_to BETWEEN period_from AND period_to', name=op.f('ck_report_counted_within_period')),
+    sa.CheckConstraint('period_to > period_from', name=op.f('ck_report_period_in_order')),
+    sa.CheckConstraint('replaced_at IS NULL OR published_at IS NOT NULL', name=op.f('ck_report_published_before_replaced')),
     sa.ForeignKeyConstraint(['funder_id'], ['organisation.id'], name=op.f('fk_report_funder_id_organisation')),
     sa.ForeignKeyConstraint(['made_by_id'], ['user_account.id'], name=op.f('fk_report_made_by_id_user_account')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_report')),
@@ -560,6 +579,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.create_index('ix_report_funder', ['funder_id', 'id'], unique=False)
+        batch_op.create_index('uq_report_published_period', ['funder_id', 'period_from', 'period_to'], unique=True, sqlite_where=sa.text('published_at IS NOT NULL AND replaced_at IS NULL'), postgresql_where=sa.text('published_at IS NOT NULL AND replaced_at IS NULL'))
 
     op.create_table('user_collection_point',
     sa.Column('user_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -664,7 +684,6 @@ def upgrade() -> None:
     sa.Column('fitted_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('removed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
-    sa.Column('removed_from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('destroyed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('destroyed_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('destruction_method', sa.Enum('shredded', 'crushed', 'disintegrated', name='destruction_method', native_enum=False, create_constraint=True, length=40), nullable=True),
@@ -674,12 +693,10 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['destroyed_by_id'], ['user_account.id'], name=op.f('fk_drive_destroyed_by_id_user_account')),
     sa.ForeignKeyConstraint(['device_id'], ['device.id'], name=op.f('fk_drive_device_id_device')),
     sa.ForeignKeyConstraint(['removed_by_id'], ['user_account.id'], name=op.f('fk_drive_removed_by_id_user_account')),
-    sa.ForeignKeyConstraint(['removed_from_id'], ['device.id'], name=op.f('fk_drive_removed_from_id_device')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_drive'))
     )
     with op.batch_alter_table('drive', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_drive_device_id'), ['device_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_drive_removed_from_id'), ['removed_from_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_drive_serial_key'), ['serial_key'], unique=False)
 
     op.create_table('hand_over',
@@ -687,8 +704,12 @@ def upgrade() -> None:
     sa.Column('referral_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('collection_point_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.Enum('arranged', 'done', 'failed', 'released', name='hand_over_state', native_enum=False, create_constraint=True, length=40), nullable=False),
+    sa.Column('code', sa.LargeBinary(), nullable=True),
     sa.Column('code_index', sa.String(length=32), nullable=False),
     sa.Column('hold_until', sa.Date(), nullable=False),
+    sa.Column('prepared_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('prepared_by_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reminders_sent', sa.SmallInteger(), nullable=False),
     sa.Column('device_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('bundle_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('is_loan', sa.Boolean(), nullable=False),
@@ -719,6 +740,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['handed_over_by_id'], ['user_account.id'], name=op.f('fk_hand_over_handed_over_by_id_user_account')),
     sa.ForeignKeyConstraint(['household_id'], ['household.id'], name=op.f('fk_hand_over_household_id_household')),
     sa.ForeignKeyConstraint(['partner_id'], ['organisation.id'], name=op.f('fk_hand_over_partner_id_organisation')),
+    sa.ForeignKeyConstraint(['prepared_by_id'], ['user_account.id'], name=op.f('fk_hand_over_prepared_by_id_user_account')),
     sa.ForeignKeyConstraint(['programme_id'], ['programme.id'], name=op.f('fk_hand_over_programme_id_programme')),
     sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_hand_over_referral_id_referral')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_hand_over')),
@@ -874,7 +896,6 @@ def downgrade() -> None:
     op.drop_table('hand_over')
     with op.batch_alter_table('drive', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_drive_serial_key'))
-        batch_op.drop_index(batch_op.f('ix_drive_removed_from_id'))
         batch_op.drop_index(batch_op.f('ix_drive_device_id'))
 
     op.drop_table('drive')
@@ -897,6 +918,7 @@ def downgrade() -> None:
     op.drop_table('wipe_log_file')
     op.drop_table('user_collection_point')
     with op.batch_alter_table('report', schema=None) as batch_op:
+        batch_op.drop_index('uq_report_published_period', sqlite_where=sa.text('published_at IS NOT NULL AND replaced_at IS NULL'), postgresql_where=sa.text('published_at IS NOT NULL AND replaced_at IS NULL'))
         batch_op.drop_index('ix_report_funder')
 
     op.drop_table('report')
@@ -908,6 +930,8 @@ def downgrade() -> None:
         batch_op.drop_index('ix_referral_partner_state')
         batch_op.drop_index(batch_op.f('ix_referral_name_index'))
         batch_op.drop_index(batch_op.f('ix_referral_household_id'))
+        batch_op.drop_index('ix_referral_handed_over')
+        batch_op.drop_index('ix_referral_decide_by')
 
     op.drop_table('referral')
     op.drop_table('match_run')
@@ -973,10 +997,10 @@ def downgrade() -> None:
 
     op.drop_table('inbound_message')
     with op.batch_alter_table('household', schema=None) as batch_op:
+        batch_op.drop_index('uq_household_address_index')
         batch_op.drop_index(batch_op.f('ix_household_uprn_index'))
         batch_op.drop_index(batch_op.f('ix_household_postcode_index'))
         batch_op.drop_index(batch_op.f('ix_household_authority_code'))
-        batch_op.drop_index(batch_op.f('ix_household_address_index'))
 
     op.drop_table('household')
     op.drop_table('collection_point')
