@@ -23,7 +23,9 @@ def _saved(row: Any) -> Any:
     return row
 
 
-def make_organisation(*, agreement_until: date | None = None, has_agreement: bool = True, **values: Any) -> Organisation:
+def make_organisation(
+    *, agreement_until: date | None = None, has_agreement: bool = True, **values: Any
+) -> Organisation:
     """A live referral partner with a data-sharing agreement, unless told otherwise."""
     number = next(_numbers)
     values = {"code": f"ORG{number}", "name": f"Organisation {number}", "is_referral_partner": True, **values}

@@ -5,8 +5,8 @@ from alembic import op
 
 from migrations.guards import v1
 
-revision = "0002"
-down_revision = "0001"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 
