@@ -135,17 +135,18 @@ class BarriersForm(StepForm):
 
 
 class InternetForm(StepForm):
-    internet_home = one_of(kinds.Internet, "Internet at home", required="Choose one, or not known.")
-    internet_away = one_of(kinds.Internet, "Internet away from home", required="Choose one, or not known.",
+    internet_home = one_of(kinds.Internet, "Internet at home", required="Say how much internet they have at home.")
+    internet_away = one_of(kinds.Internet, "Internet away from home",
+                           required="Say how much internet they have away from home.",
                            description="For example, data on a mobile.")
     can_afford_contract = one_of(kinds.YesNo, "Can they afford a contract or top-ups?",
-                                 required="Choose one, or not known.")
+                                 required="Say whether they can afford a contract, or not known.")
     seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
 
 
 class IncomeForm(StepForm):
     is_low_income = one_of(
-        kinds.YesNo, "Is their income low?", required="Choose one, or not known.",
+        kinds.YesNo, "Is their income low?", required="Say whether their income is low, or not known.",
         description="For example, they get a benefit because their income is low, or they struggle to pay for basics.",
     )
     seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)

@@ -25,7 +25,7 @@ STEPS: Final = (
     Step("household", "Who lives there?", (
         "adults", "children_0_4", "children_5_10", "children_11_15", "children_16_17", "is_for_child",
     )),
-    Step("barriers", "What keeps them offline?", ("barriers", "device_now")),
+    Step("barriers", "Getting online today", ("barriers", "device_now")),
     Step("internet", "Their internet", ("internet_home", "internet_away", "can_afford_contract")),
     Step("income", "Their income", ("is_low_income",)),
     Step("need", "What do they need?", ("device_kind", "must_haves", "needs_data", "wants_skills_help")),
