@@ -42,11 +42,13 @@ class HandingOver:
     shop: Workshop
 
     def match(self, at_most: int) -> None:
-        """Run the matching and confirm the first so many proposals; the rest stays open until the next run."""
+        """Run the matching and confirm the first so many devices, and data alone as far as it goes; none at 0."""
         run = matching.run_matching(self._hub)
         if len(run.proposals) > at_most + _WORTH_REFUSING and self.random.happens(20):
             matching.refuse_proposal(self._hub, run.proposals[-1], reason="declined_by_household")
-        for proposal in run.proposals[:at_most]:
+        with_device = [proposal for proposal in run.proposals if proposal.device_id is not None]
+        data_alone = [proposal for proposal in run.proposals if proposal.device_id is None]
+        for proposal in (*with_device[:at_most], *data_alone[:at_most]):
             self._confirm(proposal)
 
     def morning(self) -> None:
