@@ -67,6 +67,12 @@ def find_loose_drive(key: str) -> Drive | None:
     )
 
 
+def page_of_loose_drives() -> Page:
+    """Drives taken out and not destroyed yet, newest first: each must be wiped elsewhere or destroyed."""
+    query = select(Drive).where(Drive.removed_at.is_not(None), Drive.destroyed_at.is_(None))
+    return page_by_key(query.options(joinedload(Drive.device)), Drive.id)
+
+
 def find_log_file(sha256: str) -> WipeLogFile | None:
     """The stored log with this hash, locked so that two readings of it follow one another."""
     return db.session.scalar(select(WipeLogFile).where(WipeLogFile.sha256 == sha256).with_for_update())

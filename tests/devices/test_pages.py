@@ -253,3 +253,29 @@ def test_evidence_that_is_rejected_says_why(bench: FlaskClient, page: PageCheck,
     assert row.decision == EvidenceDecision.REJECTED and row.reasons
     shown = page(bench.get(at(device)))
     assert all(reason in shown.text for reason in row.reasons)
+
+
+def test_drives_on_the_shelf_are_listed_until_destroyed(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    device = made(session, DeviceState.WIPE_PENDING)
+    drive = device.drives[0]
+    assert drive.serial not in page(bench.get("/workshop/loose-drives")).text
+    press(bench, session, device, f"/drives/{drive.id}/removal")
+    assert drive.serial in page(bench.get("/workshop/loose-drives")).text
+    press(bench, session, device, f"/drives/{drive.id}/destruction", method="shredded")
+    assert drive.serial not in page(bench.get("/workshop/loose-drives")).text
+    assert "Destroyed" in page(bench.get(at(device))).text
+
+
+def test_saving_the_checklist_again_changes_no_date(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = made(session, DeviceState.TESTING)
+    press(bench, session, device, "/tests", power="pass", screen="fail", tests_note="Crack")
+    press(bench, session, device, "/tests", power="pass", screen="pass")
+    found = [(test.check_code, str(test.result), test.note) for test in device.tests]
+    assert found == [("power", "pass", None), ("screen", "fail", "Crack"), ("screen", "pass", None)]
+
+
+def test_a_lost_unwiped_device_says_what_to_do(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = made(session, DeviceState.WIPE_PENDING)
+    assert "A breach review is needed" in press(bench, session, device, "/loss")

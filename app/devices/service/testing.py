@@ -10,7 +10,7 @@ from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.checklists import CHARGER_CHECK, checklist_for
 from app.devices.models import Device, DeviceRepair, DeviceTest
-from app.devices.policy import WITH_OPERATING_SYSTEM, are_locks_clear, grade_obstacles, wipe_obstacles
+from app.devices.policy import WITH_OPERATING_SYSTEM, are_locks_clear, grade_obstacles, newest_results, wipe_obstacles
 from app.devices.service.locking import expect, lock_device, refuse_when
 from app.devices.states import DeviceState, FormFactor, Grade, TestResult
 from app.extensions import db
@@ -48,7 +48,7 @@ def record_tests(
     actor: Actor, device: Device, answers: Mapping[str, Answer], condition: Condition, *,
     version_seen: int | None = None,
 ) -> Device:
-    """Write down what the checks found; the newest answer of a check counts.
+    """Write down what the checks found; the newest answer of a check counts, one that stands already stays.
 
     Refuses checks that are not on the form factor's list, "not applicable" where a check always applies, and a
     battery outside 1 to 150 percent.
@@ -56,7 +56,9 @@ def record_tests(
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.TESTING, to_do="tested")
     checks = {check.code: check for check in checklist_for(FormFactor(device.form_factor or FormFactor.OTHER))}
-    for code, answer in answers.items():
+    standing = newest_results(device)
+    new = {code: answer for code, answer in answers.items() if not _stands_already(answer, standing.get(code))}
+    for code, answer in new.items():
         if code not in checks:
             raise Refused("This check is not on the list for this kind of device. Reload the page.")
         if answer.result == TestResult.NOT_APPLICABLE and not checks[code].may_not_apply:
@@ -66,13 +68,18 @@ def record_tests(
             tester_id=actor.id, tested_at=clock.now(),
         ))
     _set_condition(device, condition)
-    if CHARGER_CHECK in answers:
-        device.has_charger = answers[CHARGER_CHECK].result == TestResult.PASS
+    if CHARGER_CHECK in new:
+        device.has_charger = new[CHARGER_CHECK].result == TestResult.PASS
     device.locks_clear = are_locks_clear(device)
     db.session.flush()
-    results = [answer.result for answer in answers.values()]
+    results = [answer.result for answer in new.values()]
     record(actor, "tested", device, checks=len(results), failed=results.count(TestResult.FAIL))
     return device
+
+
+def _stands_already(answer: Answer, found: DeviceTest | None) -> bool:
+    # A list saved again must not put today's date and another name on what was tried last week.
+    return found is not None and found.result == answer.result and not answer.note
 
 
 def _set_condition(device: Device, condition: Condition) -> None:

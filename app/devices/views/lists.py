@@ -7,7 +7,7 @@ from app.core.permissions import Permission
 from app.devices import queries
 from app.devices.forms import DeviceFilterForm
 from app.devices.views.blueprint import bp, page_of
-from app.devices.wording import STAGES, for_workshop
+from app.devices.wording import MEDIA_NAMES, STAGES, for_workshop
 from app.web.access import requires
 
 
@@ -30,6 +30,13 @@ def list_devices() -> str | Response:
         "devices/list.html", page=queries.page_of_devices(wanted), filter=form, told=for_workshop, stage=stage,
         tabs=_tabs(stage), missing=queries.missing_tags(typed),
     )
+
+
+@bp.get("/loose-drives")
+@requires(Permission.DEVICE_VIEW)
+def list_loose_drives() -> str:
+    """Drives on the shelf that still have to be wiped or destroyed."""
+    return render_template("devices/loose_drives.html", page=queries.page_of_loose_drives(), names=MEDIA_NAMES)
 
 
 def _tabs(stage: str) -> list[dict[str, object]]:

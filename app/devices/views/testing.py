@@ -1,5 +1,6 @@
 """The test bench: checklist, repair, grade, shelf."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import render_template
@@ -11,7 +12,7 @@ from app.devices.forms import ConditionForm, GradeForm, LocationForm, RepairedFo
 from app.devices.policy import WITH_OPERATING_SYSTEM, newest_results
 from app.devices.queries import get_device
 from app.devices.service import stock, testing
-from app.devices.states import FormFactor
+from app.devices.states import FormFactor, TestResult
 from app.devices.views.blueprint import Answer, bp, press, submit
 from app.web.access import requires
 
@@ -53,16 +54,20 @@ def send_tests(asset_tag: str) -> Answer:
     form, codes = _form_for(device)(), _codes(device)
 
     def save(actor: Actor, device: "Device") -> None:
-        note = form.tests_note.data or None
-        answers = {
-            code: testing.Answer(form[code].data, note) for code in codes if form[code].data is not None
-        }
+        answers = _answers({code: form[code].data for code in codes}, form.tests_note.data or None)
         condition = testing.Condition(form.operating_system.data, form.os_supported_until.data,
                                       form.battery_health_percent.data)
         testing.record_tests(actor, device, answers, condition, version_seen=form.version_seen())
 
     return submit(asset_tag, form, "devices/tests.html", save, "The tests are saved.", first=codes[0],
                   shown={"codes": codes, "has_system": device.form_factor in WITH_OPERATING_SYSTEM})
+
+
+def _answers(given: Mapping[str, TestResult | None], note: str | None) -> Mapping[str, testing.Answer]:
+    """What was answered; the note belongs to what failed, or to the first answer when nothing did."""
+    answered = {code: result for code, result in given.items() if result is not None}
+    noted = {code for code, result in answered.items() if result == TestResult.FAIL} or set(list(answered)[:1])
+    return {code: testing.Answer(result, note if code in noted else None) for code, result in answered.items()}
 
 
 @bp.get("/<asset_tag>/repair")
