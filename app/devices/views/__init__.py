@@ -1,4 +1,4 @@
-"""Pages of the workshop: lists, the device page, and one form or button for each thing done with a device."""
+"""Pages of the workshop: lists, the device page, and one form or button for each thing that is done with a device."""
 
 from app.devices.views import counting, device, drives, leaving, lists, testing, wiping
 from app.devices.views.blueprint import bp

@@ -1,4 +1,4 @@
-"""Wipe logs come in by upload, and go out again byte for byte."""
+"""Wipe logs come in by upload and go out again byte for byte."""
 
 from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template
