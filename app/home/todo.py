@@ -15,7 +15,7 @@ from app.home import queries
 from app.matching.queries.hand_overs import count_collections, count_preparations
 from app.matching.queries.proposals import count_open_proposals
 from app.messaging.queries import count_for_a_person, count_open_replies
-from app.referrals.queries import count_overdue
+from app.referrals.queries import count_overdue, count_queue
 from app.referrals.states import ReferralState as S
 
 
@@ -55,7 +55,7 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     devices, bundles = count_devices(), count_bundles()
     yield Todo(count_overdue(actor), "decisions are overdue", url_for("referrals.list_referrals", overdue="y"),
                "We promised an answer in ten working days.", urgent=True)
-    yield Todo(counts.get(S.SUBMITTED, 0), "referrals to decide", url_for("referrals.queue"))
+    yield Todo(count_queue(actor, S.SUBMITTED), "referrals to decide", url_for("referrals.queue"))
     yield Todo(count_for_a_person(actor), "texts need a person", url_for("messaging.list_texts", show="look"),
                "They did not arrive, or nobody knows whether they did.", urgent=True)
     yield Todo(count_open_replies(actor), "replies from households to read", url_for("messaging.list_replies"))
@@ -66,7 +66,7 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     )
     yield Todo(counts.get(S.WAITING, 0), "households on the waiting list", _referrals(S.WAITING), stock)
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
-    yield Todo(counts.get(S.ON_HOLD, 0), "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
+    yield Todo(count_queue(actor, S.ON_HOLD), "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
     ending = queries.list_ending_agreements()
     yield Todo(len(ending), "data-sharing agreements end soon or have ended", url_for("referrals.list_referrals"),
                ", ".join(ending) + ".")
