@@ -55,7 +55,8 @@ _STATION: Final = {
     _S.RECEIVED: 1, _S.IDENTIFIED: 2, _S.WIPE_PENDING: 2, _S.WIPE_FAILED: 2, _S.WIPED: 3, _S.TESTING: 3, _S.REPAIR: 3,
     _S.GRADED: 5, _S.IN_STOCK: 5, _S.RESERVED: 6, _S.HANDED_OVER: 7, _S.RETURNED: 2,
 }
-STOPPED: Final = frozenset({_S.WIPE_FAILED, _S.LOST, _S.RECYCLE_PENDING, _S.RECYCLED})
+OFF_THE_LINE: Final = frozenset({_S.LOST, _S.RECYCLE_PENDING, _S.RECYCLED})
+STOPPED: Final = OFF_THE_LINE | {_S.WIPE_FAILED}
 
 STAGES: Final[dict[str, tuple[str, tuple[DeviceState, ...]]]] = {
     "to_identify": ("To identify", (_S.RECEIVED, _S.IDENTIFIED)),
@@ -100,11 +101,9 @@ def for_donor(state: DeviceState) -> Told:
     return _FOR_DONOR.get(DeviceState(state), _BEING_PREPARED)
 
 
-def stations_of(
-    form_factor: FormFactor | None, state: DeviceState, *, last_reached: int = 1
-) -> tuple[tuple[str, ...], int]:
+def stations_of(form_factor: FormFactor | None, state: DeviceState) -> tuple[tuple[str, ...], int]:
     """The line of stations of a kind of device and how many are behind it; a monitor is never wiped."""
-    reached = _STATION.get(DeviceState(state), last_reached)
+    reached = _STATION.get(DeviceState(state), 1)
     if form_factor == FormFactor.MONITOR:
         return MONITOR_STATIONS, reached - 1 if reached > 2 else reached
     return STATIONS, reached

@@ -279,3 +279,10 @@ def test_saving_the_checklist_again_changes_no_date(bench: FlaskClient, page: Pa
 def test_a_lost_unwiped_device_says_what_to_do(bench: FlaskClient, page: PageCheck, session: Session) -> None:
     device = made(session, DeviceState.WIPE_PENDING)
     assert "A breach review is needed" in press(bench, session, device, "/loss")
+
+
+def test_a_device_off_the_line_shows_how_far_it_came(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = made(session, DeviceState.TESTING)
+    press(bench, session, device, "/recycling")
+    shown = page(bench.get(at(device)))
+    assert "Stopped here: Tested" in shown.text

@@ -12,9 +12,9 @@ from app.devices.checklists import checklist_for
 from app.devices.forms import LogForm
 from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, drive_statuses, newest_results, next_obstacles
 from app.devices.queries import get_device, list_unmatched_evidence, names_of
-from app.devices.states import FormFactor
+from app.devices.states import DeviceState, FormFactor
 from app.devices.views.blueprint import bp
-from app.devices.wording import MATCHED_BY, MEDIA_NAMES, STOPPED, event_words, for_workshop, stations_of
+from app.devices.wording import MATCHED_BY, MEDIA_NAMES, OFF_THE_LINE, STOPPED, event_words, for_workshop, stations_of
 from app.donations.queries import find_consignment
 from app.web.access import requires
 from app.web.filters import words
@@ -35,7 +35,7 @@ def device_page(device: "Device") -> dict[str, Any]:
     """What the device page shows, also when one of its forms is shown again."""
     events = list_for("device", device.id)
     names = names_of({event.actor_id for event in events} | {test.tester_id for test in device.tests})
-    stations, station = stations_of(device.form_factor, device.state, last_reached=1)
+    stations, station = stations_of(device.form_factor, _state_on_the_line(device, events))
     return {
         "device": device, "told": for_workshop(device.state), "stations": stations, "station": station,
         "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
@@ -45,6 +45,15 @@ def device_page(device: "Device") -> dict[str, Any]:
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
         "entries": [_entry(event, names) for event in reversed(events)],
     }
+
+
+def _state_on_the_line(device: "Device", events: Sequence["AuditEvent"]) -> DeviceState:
+    """The state that tells the station: for a device that left the line, the last one it had on it."""
+    state = DeviceState(device.state)
+    if state not in OFF_THE_LINE:
+        return state
+    on_the_line = (event.from_state for event in reversed(events) if event.from_state)
+    return next((found for text in on_the_line if (found := DeviceState(text)) not in OFF_THE_LINE), state)
 
 
 def _checks(device: "Device") -> Sequence[tuple[str, str | None, str]]:
