@@ -20,6 +20,7 @@ TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.messaging.deliver_due", 15),
     TimedJob("workers.matching.send_reminders", 3600),
     TimedJob("workers.matching.release_overdue", 3600),
+    TimedJob("workers.connectivity.close_bundles_over", 3600),
 )
 
 

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
@@ -20,6 +20,7 @@ from app.organisations.queries import list_organisations
 from app.web.access import public, requires, signed_in
 from app.web.error_pages import attach, flash_refusal
 from app.web.filters import words
+from app.web.kept_forms import unseal
 from app.web.pagination import page_by_key
 
 bp = Blueprint("accounts", __name__)
@@ -45,24 +46,38 @@ def sign_in() -> str | Response:
     return render_template("accounts/sign_in.html", form=SignInForm(), next=request.args.get("next", ""))
 
 
+def show_sign_in_for(kept: str) -> tuple[str, int]:
+    """The sign-in page for somebody whose session ended while they typed; their form goes along, sealed."""
+    return render_template("accounts/sign_in.html", form=SignInForm(formdata=None), next="", kept=kept), 401
+
+
 @bp.post("/sign-in")
 @public("Nobody is signed in before it.")
 @limiter.limit("30 per minute")
-def send_sign_in() -> tuple[str, int] | Response:
+def send_sign_in() -> tuple[str, int] | str | Response:
     """Check the credentials; the session starts anew, so that nobody can plant one beforehand."""
     form = SignInForm()
-    target = request.form.get("next", "")
+    target, kept = request.form.get("next", ""), request.form.get("kept", "")
     if form.validate():
         user = service.check_credentials(form.email.data or "", form.password.data or "")
         if user is not None:
             session.clear()
+            # The form's token belonged to the session that just went; pages of this answer need a new one.
+            g.pop("csrf_token", None)
             session.permanent = True
             login_user(user)
-            return redirect(_safe_next(target), 303)
+            return _go_on(target, kept, str(user.id))
         form.email.errors = [service.GENERIC]
         # 200, so that the counted failure is committed.
-        return render_template("accounts/sign_in.html", form=form, next=target), 200
-    return render_template("accounts/sign_in.html", form=form, next=target), 422
+        return render_template("accounts/sign_in.html", form=form, next=target, kept=kept), 200
+    return render_template("accounts/sign_in.html", form=form, next=target, kept=kept), 422
+
+
+def _go_on(target: str, kept: str, user: str) -> str | Response:
+    form = unseal(kept) if kept else None
+    if form is not None and form.is_for(user):
+        return render_template("errors/send_again.html", kept=form, sentence="You are signed in again.")
+    return redirect(_safe_next(target), 303)
 
 
 @bp.post("/sign-out")

@@ -5,14 +5,18 @@ from typing import Any
 from flask import Flask
 
 from app.core.permissions import Permission
-from app.core.signals import device_unavailable, referral_left
-from app.matching.service import free_device, free_referral
+from app.core.signals import bundle_unavailable, device_unavailable, referral_left
+from app.matching.service import free_bundle, free_device, free_referral
 from app.matching.views import bp
 from app.web.navigation import add_navigation
 
 
 def _when_a_device_goes(_sender: Any, device_id: int) -> None:
     free_device(device_id)
+
+
+def _when_a_bundle_goes(_sender: Any, bundle_id: int) -> None:
+    free_bundle(bundle_id)
 
 
 def _when_a_referral_leaves(_sender: Any, referral_id: int) -> None:
@@ -26,4 +30,5 @@ def register(app: Flask) -> None:
     add_navigation("Preparation", "matching.preparation", Permission.PREPARATION_VIEW, order=45)
     add_navigation("Hand-overs", "matching.hand_overs", Permission.HAND_OVER_DO, order=25)
     device_unavailable.connect(_when_a_device_goes)
+    bundle_unavailable.connect(_when_a_bundle_goes)
     referral_left.connect(_when_a_referral_leaves)

@@ -11,9 +11,9 @@ from flask import abort, current_app, request
 from flask_login import current_user
 from flask_login.utils import login_url
 from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
+from app.web.kept_forms import seal, sign_in_page, this_form
 
 View = Callable[..., Any]
 
@@ -53,8 +53,13 @@ def signed_in() -> Actor:
     return cast(Actor, current_user._get_current_object())
 
 
-def _to_sign_in() -> Response:
-    # A form sent after the session ended must not be lost: its page is named, and the sign-in says what happened.
+def _to_sign_in() -> Any:
+    form = this_form()
+    if form is not None:
+        # The session ended while somebody typed: what they typed goes through the sign-in with them.
+        page = sign_in_page(seal(form))
+        if page is not None:
+            return page
     target = request.full_path if request.method == "GET" else request.referrer or "/"
     return redirect(login_url("accounts.sign_in", next_url=target), 303)
 

@@ -1,7 +1,10 @@
 """Every error becomes a calm page that says what happened and what to do next; nothing half-saved stays."""
 
+from typing import Any
+
 import structlog
 from flask import Flask, current_app, flash, redirect, render_template, request
+from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
@@ -11,6 +14,7 @@ from wtforms import Field, Form
 
 from app.core.errors import Forbidden, NotFound, Refused, StalePage, refusal_from
 from app.extensions import db
+from app.web.kept_forms import seal, sign_in_page, this_form
 
 log = structlog.get_logger()
 KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
@@ -55,7 +59,15 @@ def _busy(_error: OperationalError) -> tuple[str, int]:
     return page(503)
 
 
-def _csrf(_error: CSRFError) -> tuple[str, int]:
+def _csrf(_error: CSRFError) -> Any:
+    form = this_form()
+    if form is not None and not current_user.is_authenticated:
+        answer = sign_in_page(seal(form))
+        if answer is not None:
+            return answer
+    if form is not None:
+        sentence = "This page was open for a long time."
+        return render_template("errors/send_again.html", kept=form, sentence=sentence), 400
     return page(
         400,
         "This form was open too long, or was not sent from our page. Go back, reload it and send it again: "

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.service import verify_chain
+from app.connectivity.service import report_bundle_lost
 from app.connectivity.states import BundleState
 from app.core import clock
 from app.core.errors import Refused
@@ -304,6 +305,15 @@ def test_a_promised_device_that_goes_sends_its_household_back_to_the_list(sessio
     assert hand_over.bundle.state == BundleState.IN_STOCK
     session.refresh(open_proposal)
     assert open_proposal.state == ProposalState.SUPERSEDED
+
+
+def test_a_bundle_that_goes_missing_frees_the_device_too(session, coordinator) -> None:
+    hand_over = make_hand_over()
+    report_bundle_lost(coordinator, hand_over.bundle)
+    assert hand_over.state == HandOverState.RELEASED
+    assert hand_over.referral.state == W
+    assert hand_over.device.state == DeviceState.IN_STOCK
+    assert hand_over.bundle.state == BundleState.LOST
 
 
 def test_a_referral_that_leaves_frees_what_was_held(session, coordinator) -> None:

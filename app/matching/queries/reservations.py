@@ -29,6 +29,15 @@ def find_holder_of_device(device_id: int) -> int | None:
     )
 
 
+def find_holder_of_bundle(bundle_id: int) -> int | None:
+    """The key of the referral a SIM, voucher or hotspot is held for."""
+    return db.session.scalar(
+        select(Reservation.referral_id).where(
+            Reservation.bundle_id == bundle_id, Reservation.state == ReservationState.LIVE
+        )
+    )
+
+
 def programme_id_of(referral: Referral) -> int | None:
     """The programme whose rules the referral was judged by."""
     if referral.programme_version_id is None:

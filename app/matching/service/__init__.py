@@ -10,6 +10,7 @@ from app.matching.service.handing_over import (
 )
 from app.matching.service.proposing import refuse_proposal, repeat_run, run_matching
 from app.matching.service.releasing import (
+    free_bundle,
     free_device,
     free_referral,
     release_hand_over,
@@ -18,7 +19,7 @@ from app.matching.service.releasing import (
 )
 
 __all__ = [
-    "Confirmed", "Proof", "arrange_again", "confirm_proposal", "confirm_proposals", "free_device", "free_referral",
-    "hand_over_items", "mark_prepared", "record_missed", "refuse_proposal", "release_hand_over",
+    "Confirmed", "Proof", "arrange_again", "confirm_proposal", "confirm_proposals", "free_bundle", "free_device",
+    "free_referral", "hand_over_items", "mark_prepared", "record_missed", "refuse_proposal", "release_hand_over",
     "release_overdue", "repeat_run", "run_matching", "send_reminders",
 ]  # fmt: skip

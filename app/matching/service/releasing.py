@@ -2,7 +2,7 @@
 with its place; by hand, when the hold ends, when the device is gone or when the referral leaves.
 """
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, update
 
 from app.audit.service import move
 from app.connectivity.models import DataBundle
@@ -17,7 +17,7 @@ from app.extensions import db
 from app.matching.models import HandOver, MatchProposal
 from app.matching.notices import remind, stop_telling
 from app.matching.queries.hand_overs import find_open, list_held_until_before, list_to_remind
-from app.matching.queries.reservations import find_holder_of_device, list_live_reservations
+from app.matching.queries.reservations import find_holder_of_bundle, find_holder_of_device, list_live_reservations
 from app.matching.service.locking import lock_hand_over, lock_referral
 from app.matching.states import HandOverState, ProposalState, ReservationState
 from app.referrals.service import return_to_waiting
@@ -66,27 +66,34 @@ def send_reminders(actor: Actor = SYSTEM) -> int:
 
 def free_device(device_id: int) -> None:
     """A device that was promised is gone: its household goes back to the waiting list, keeping its place."""
+    _supersede(MatchProposal.device_id == device_id)
+    _free_holder(find_holder_of_device(device_id), "device_unavailable")
+
+
+def free_bundle(bundle_id: int) -> None:
+    """The same for a SIM, voucher or hotspot that went missing."""
+    _supersede(MatchProposal.bundle_id == bundle_id)
+    _free_holder(find_holder_of_bundle(bundle_id), "bundle_unavailable")
+
+
+def _supersede(proposals: ColumnElement[bool]) -> None:
     db.session.execute(
         update(MatchProposal)
-        .where(MatchProposal.device_id == device_id, MatchProposal.state == ProposalState.PROPOSED)
+        .where(proposals, MatchProposal.state == ProposalState.PROPOSED)
         .values(state=ProposalState.SUPERSEDED)
     )
-    referral_id = find_holder_of_device(device_id)
+
+
+def _free_holder(referral_id: int | None, reason: str) -> None:
     hand_over = find_open(referral_id) if referral_id is not None else None
     if hand_over is not None:
-        release_hand_over(SYSTEM, hand_over, reason="device_unavailable")
+        release_hand_over(SYSTEM, hand_over, reason=reason)
 
 
 def free_referral(referral_id: int) -> None:
     """A referral left: whatever was held or proposed for it is free again."""
-    db.session.execute(
-        update(MatchProposal)
-        .where(MatchProposal.referral_id == referral_id, MatchProposal.state == ProposalState.PROPOSED)
-        .values(state=ProposalState.SUPERSEDED)
-    )
-    hand_over = find_open(referral_id)
-    if hand_over is not None:
-        release_hand_over(SYSTEM, hand_over, reason="referral_left")
+    _supersede(MatchProposal.referral_id == referral_id)
+    _free_holder(referral_id, "referral_left")
 
 
 def _free_items(actor: Actor, referral_id: int, reason: str) -> None:
