@@ -13,6 +13,7 @@ from app.config import ROOT
 from app.core.db import transaction
 from app.core.late import Late
 from app.demo.cli import demo
+from app.devices.cli import devices
 from app.geography.cli import geography
 
 # 11 MB that only the command line and the start of `make run` need.
@@ -70,5 +71,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    for group in (database, audit, accounts, geography, demo):
+    for group in (database, audit, accounts, geography, devices, demo):
         app.cli.add_command(group)
