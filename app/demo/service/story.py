@@ -56,11 +56,11 @@ class Story:
         for donor, days_ago, wanted, shares in (
             ("GRACES", 262, {laptop: 11, desktop: 2}, self._harbour),
             ("NORTHSHORE", 231, {laptop: 9, tablet: 3}, self._region),
-            ("ALDER", 199, {laptop: 8, desktop: 2, monitor: 1}, self._both),
+            ("ALDER", 199, {laptop: 9, desktop: 2, monitor: 1}, self._both),
             ("GRACES", 160, {laptop: 10, tablet: 2}, self._harbour),
             ("DOCKSIDE", 127, {laptop: 8, all_in_one: 2}, self._region),
             ("NORTHSHORE", 88, {laptop: 9, tablet: 3}, self._both),
-            ("GRACES", 50, {laptop: 9, tablet: 1}, self._harbour),
+            ("GRACES", 50, {laptop: 12, tablet: 1}, self._harbour),
         ):
             shop.expect_consignment(self.organisations[donor], working_day(days_ago), wanted, shares)
         shop.expect_consignment(
@@ -142,8 +142,11 @@ class Story:
 
     def _matching(self, shop: Workshop) -> None:
         handing_over = HandingOver(self.random, self.diary, self.staff, shop)
-        for days_ago, at_most in (*((days, 2) for days in range(247, 13, -7)), (9, 4), (6, 5), (4, 8), (2, 6), (1, 0)):
+        weekly = ((days, 1 if days % 3 == 0 else 2) for days in range(247, 13, -7))
+        for days_ago, at_most in (*weekly, (9, 4), (6, 4), (4, 6), (2, 5), (1, 2)):
             self.diary.enter(moment_on(working_day(days_ago), 10), partial(handing_over.match, at_most))
+        # The newest run is one nobody has looked at yet.
+        self.diary.enter(moment_on(working_day(1), 15), partial(handing_over.match, 0))
         for day in _working_days():
             self.diary.enter(moment_on(day, 8.8), handing_over.morning)
         self.diary.enter(moment_on(working_day(1), 14.8), handing_over.take_back_today)

@@ -28,8 +28,8 @@ _KEEPS_ASKING_DAYS: Final = 12
 _WELL: Final = ("delivered", None)
 _EARLIER: Final = (*(_WELL,) * 40, ("undelivered", "30005"), *(_WELL,) * 60, ("undelivered", "30003"))
 _LATELY: Final = (
-    *(_WELL,) * 4, ("undelivered", "30003"), *(_WELL,) * 5, ("lost", None), *(_WELL,) * 5, ("sent", None),
-    *(_WELL,) * 5, ("undelivered", "30005"), *(_WELL,) * 6, ("failed", "30006"), *(_WELL,) * 8,
+    *(_WELL,) * 4, ("undelivered", "30003"), *(_WELL,) * 4, ("lost", None), *(_WELL,) * 4, ("sent", None),
+    *(_WELL,) * 4, ("failed", "30034"), *(_WELL,) * 2,
 )
 _TO_READY: Final = (
     ("1", 60), ("Yes I can come", 8), ("2", 8), ("ok thanks", 10), ("Can my sister pick it up for me?", 5),
