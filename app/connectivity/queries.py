@@ -40,7 +40,7 @@ def page_of_bundles(
         query = query.where(DataBundle.network == network)
     if last_four:
         query = query.where(DataBundle.last_four == last_four)
-    return page_by_key(query, DataBundle.id)
+    return page_by_key(query)
 
 
 def list_networks() -> Sequence[str]:

@@ -70,7 +70,7 @@ def find_loose_drive(key: str) -> Drive | None:
 def page_of_loose_drives() -> Page:
     """Drives taken out and not destroyed yet, newest first: each must be wiped elsewhere or destroyed."""
     query = select(Drive).where(Drive.removed_at.is_not(None), Drive.destroyed_at.is_(None))
-    return page_by_key(query.options(joinedload(Drive.device)), Drive.id)
+    return page_by_key(query.options(joinedload(Drive.device)))
 
 
 def find_log_file(sha256: str) -> WipeLogFile | None:
@@ -133,7 +133,7 @@ def page_of_devices(wanted: DeviceFilter) -> Page:
         query = query.where(Device.location == wanted.location.strip())
     if wanted.typed.strip():
         query = query.where(_found_by(wanted.typed))
-    return page_by_key(query, Device.id)
+    return page_by_key(query)
 
 
 def _found_by(typed: str) -> ColumnElement[bool]:

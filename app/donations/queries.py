@@ -40,7 +40,7 @@ def page_of_consignments(
         query = query.where(Consignment.state == state)
     if donor_id is not None:
         query = query.where(Consignment.donor_id == donor_id)
-    return page_by_key(query, Consignment.id)
+    return page_by_key(query)
 
 
 def is_reference_taken(reference: str) -> bool:

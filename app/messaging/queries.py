@@ -38,10 +38,6 @@ class Said:
     not_before: datetime | None = None
 
 
-MESSAGE_KEY = Message.id
-INBOUND_KEY = InboundMessage.id
-
-
 def get_message(actor: Actor, message_id: int) -> Message:
     """One text the person may see, or NotFound."""
     found = db.session.scalars(

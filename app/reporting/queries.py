@@ -47,7 +47,7 @@ def get_report(reference: str, actor: Actor) -> Report:
 
 def page_of_reports(actor: Actor) -> Page:
     """The page of the reports an actor may see that the address asks for, newest first."""
-    return page_by_key(select(Report).where(visible_to(actor)), Report.id)
+    return page_by_key(select(Report).where(visible_to(actor)))
 
 
 def find_report_by_id(report_id: int) -> Report | None:

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, func
 
 from app.extensions import db
 
@@ -22,14 +21,10 @@ class Page:
     older_url: str | None
 
 
-def page_by_key(query: Select[Any], key: InstrumentedAttribute[int] | None = None, *, size: int = PAGE_SIZE) -> Page:
-    """The page of an unordered, filtered query that the address asks for (?after= or ?before=), newest key first.
-
-    The key is the `id` of what the query selects, unless another is named.
-    """
-    if key is None:
-        key = query.column_descriptions[0]["entity"].id
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+def page_by_key(query: Select[Any], *, size: int = PAGE_SIZE) -> Page:
+    """The page that the address asks for (?after= or ?before=) of an unordered query of one entity, newest first."""
+    key = query.column_descriptions[0]["entity"].id
+    total = db.session.scalar(query.with_only_columns(func.count(key), maintain_column_froms=True)) or 0
     after, before = _key("after"), _key("before")
     if before is not None:
         rows = list(db.session.scalars(query.where(key > before).order_by(key.asc()).limit(size + 1)))
@@ -41,11 +36,10 @@ def page_by_key(query: Select[Any], key: InstrumentedAttribute[int] | None = Non
         rows = list(db.session.scalars(query.order_by(key.desc()).limit(size + 1)))
         has_older, rows = len(rows) > size, rows[:size]
         has_newer = after is not None
-    name = key.key
     return Page(
         rows, total,
-        _address(before=getattr(rows[0], name)) if has_newer and rows else None,
-        _address(after=getattr(rows[-1], name)) if has_older and rows else None,
+        _address(before=rows[0].id) if has_newer and rows else None,
+        _address(after=rows[-1].id) if has_older and rows else None,
     )
 
 

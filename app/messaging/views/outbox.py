@@ -51,7 +51,7 @@ def list_texts() -> str:
     shown = request.args.get("show", "")
     if shown not in VIEWS:
         shown = "look" if totals["look"] else "all"
-    page = page_by_key(queries.select_messages(actor, VIEWS[shown][1]), queries.MESSAGE_KEY)
+    page = page_by_key(queries.select_messages(actor, VIEWS[shown][1]))
     return render_template(
         "messaging/outbox.html",
         page=page,

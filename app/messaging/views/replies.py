@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def list_replies() -> str:
     """Replies nobody has dealt with, or all of them."""
     only_open = request.args.get("show") != "all"
-    page = page_by_key(queries.select_inbound(signed_in(), only_open=only_open), queries.INBOUND_KEY)
+    page = page_by_key(queries.select_inbound(signed_in(), only_open=only_open))
     return render_template("messaging/replies.html", page=page, only_open=only_open, meaning_of=meaning_of)
 
 

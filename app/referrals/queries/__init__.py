@@ -15,7 +15,6 @@ from app.referrals.queries.finding import (
     search,
 )
 from app.referrals.queries.listing import (
-    BY_KEY,
     QueuePage,
     Wait,
     Wanted,
@@ -37,7 +36,7 @@ from app.referrals.queries.standing import (
 )
 
 __all__ = [
-    "BY_KEY", "Alike", "QueuePage", "Standing", "Wait", "Wanted", "advice_on", "count_in", "count_overdue",
+    "Alike", "QueuePage", "Standing", "Wait", "Wanted", "advice_on", "count_in", "count_overdue",
     "count_queue", "current_version", "exact_match", "expected_wait", "find_by_submission_key",
     "find_last_note", "get_by_reference", "get_note", "get_referral", "is_reference_taken", "list_alike",
     "list_drafts", "list_notes", "list_partners", "page_of_queue", "partner_names", "query_referrals",

@@ -19,7 +19,6 @@ from app.referrals.queries.finding import exact_match
 from app.referrals.states import UNDECIDED_STATES, ReferralState
 
 QUEUE_SIZE = 50
-BY_KEY = Referral.id  # what lists are paged by
 _WAIT_DAYS = 90
 _FEWEST_FOR_A_WAIT = 10
 

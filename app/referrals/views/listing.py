@@ -39,7 +39,7 @@ def list_referrals() -> str:
     is_hub = actor.may(Permission.REFERRAL_TRIAGE)
     partners = queries.list_partners() if is_hub else []
     form = _filters([(str(partner.id), partner.name) for partner in partners], is_hub=is_hub)
-    page = page_by_key(queries.query_referrals(actor, _wanted(form)), queries.BY_KEY)
+    page = page_by_key(queries.query_referrals(actor, _wanted(form)))
     return render_template(
         "referrals/list.html", form_filters=form, page=page,
         rows=[_row(referral, is_hub=is_hub) for referral in page.rows],
