@@ -10,6 +10,7 @@ from app.devices.queries import find_by_exact
 from app.geography.authorities import ABOUT_THE_FIGURES, LICENCE_ADDRESS
 from app.home.todo import todo_for
 from app.referrals.queries import search as find_referrals
+from app.referrals.state_words import WORDS, tag_for
 from app.web.access import public, requires, signed_in
 from app.web.pagination import page_by_key
 
@@ -35,7 +36,9 @@ def search() -> str | Response:
         if tag:
             return redirect(url_for("devices.show", asset_tag=tag), 303)
         return redirect(url_for("referrals.case", reference=referrals[0].reference), 303)
-    return render_template("home/search.html", typed=typed, search_query=typed, referrals=referrals, tag=tag)
+    is_hub = actor.may(Permission.REFERRAL_TRIAGE)
+    tags = {one.id: (tag_for(one.state, is_hub=is_hub), WORDS[one.state].colour) for one in referrals}
+    return render_template("home/search.html", typed=typed, search_query=typed, referrals=referrals, tags=tags, tag=tag)
 
 
 @bp.get("/audit")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.core.phone import format_national
 from app.geography.authorities import BY_CODE
@@ -14,6 +14,10 @@ from app.web.filters import day
 
 if TYPE_CHECKING:
     from app.referrals.models import Referral
+
+
+# On the form the caseworker speaks of themselves; here others read it too.
+_HOW_SEEN: Final = {kinds.Seen.JUDGEMENT.value: "caseworker's judgement", kinds.Seen.EVIDENCE.value: "evidence seen"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,8 @@ def _circumstances(referral: Referral) -> tuple[Fact, ...]:
 
     def answered(kind: type[kinds.Worded], name: str) -> str | None:
         words = words_of(kind, getattr(referral, name))
-        how = words_of(kinds.Seen, seen.get(name))
-        return f"{words} ({how[:1].lower() + how[1:]})" if words and how else words or None
+        how = _HOW_SEEN.get(seen.get(name, ""))
+        return f"{words} ({how})" if words and how else words or None
 
     return (
         Fact("What keeps them offline", "; ".join(all_words(kinds.Barrier, referral.barriers or [])), "barriers"),

@@ -45,6 +45,13 @@ class StepForm(FlaskForm):
             for field in self if field.name != "csrf_token"
         }
 
+    def sound_answers(self) -> dict[str, Any]:
+        """What of a page left half way can be read; call it after validating."""
+        return {
+            field.name: getattr(field, "answer", field.data)
+            for field in self if field.name != "csrf_token" and not field.errors
+        }
+
 
 class PostcodeForm(FlaskForm):
     postcode = PostcodeWords("Postcode", description="For example, L8 5RZ. This tells us the council area.")
@@ -94,6 +101,9 @@ class PhoneForm(StepForm):
 
     def answers(self) -> dict[str, Any]:
         return {**super().answers(), "phone": self.phone.e164}
+
+    def sound_answers(self) -> dict[str, Any]:
+        return {**super().sound_answers(), "phone": None if self.phone.errors else self.phone.e164}
 
 
 class ContactForm(StepForm):

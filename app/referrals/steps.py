@@ -52,3 +52,9 @@ def preceding(key: str) -> str | None:
     """The step before this one; None before the first."""
     place = [step.key for step in STEPS].index(key)
     return STEPS[place - 1].key if place else None
+
+
+def further(reached: str | None, step: str | None) -> str | None:
+    """The later of two steps: how far a draft has come, also when an earlier page is changed."""
+    order = [one.key for one in STEPS]
+    return max((one for one in (reached, step) if one in order), key=order.index, default=None)

@@ -285,3 +285,64 @@ def test_a_session_that_ended_keeps_what_was_saved(sign_in: SignIn, page: PageCh
     ended = client.post(f"/referrals/{draft.reference}/draft/notes", data={"notes": "x", "version": "1"})
     assert ended.status_code == 303 and "sign-in" in ended.location
     assert get(session, draft.reference).first_name == draft.first_name
+
+
+HALF_DONE = [
+    ("recipient", {"first_name": "Ada", "last_name": ""}, {"first_name": "Ada"}),
+    ("permission", {"permission_how": "phone"}, {"permission_how": "phone"}),
+    ("household", {"adults": "", "children_5_10": "2"}, {"children_5_10": 2, "adults": None}),
+    ("internet", {"internet_home": "none"}, {"internet_home": "none"}),
+    ("purpose", {"purposes": ["school"], "deadline_kind": "court"}, {"purposes": ["school"], "deadline_kind": None}),
+]
+
+
+@pytest.mark.parametrize("half_done", HALF_DONE, ids=lambda one: one[0])
+def test_a_page_left_half_way_keeps_what_was_typed(
+    sign_in: SignIn, page: PageCheck, session: Session, half_done: tuple[str, dict[str, Any], dict[str, Any]],
+) -> None:
+    key, typed, kept = half_done
+    client = sign_in(make_user(Role.CASEWORKER))
+    reference = begin(client, page)
+    for before in steps.BY_KEY:
+        url = f"/referrals/{reference}/draft/{before}"
+        version = page(client.get(url)).form_values()["version"]
+        if before == key:
+            break
+        client.post(url, data={**ANSWERS[before], "version": version})
+    left = client.post(url, data={**typed, "version": version, "save_for_later": "yes"})
+    assert left.location == "/referrals"
+    assert ("half done" in page(client.get("/referrals")).text) == (key != "purpose"), "a purpose loses its deadline"
+    found = get(session, reference)
+    assert {name: getattr(found, name) for name in kept} == kept
+    go_on = [link for link in page(client.get(f"/referrals/{reference}/draft")).links() if link.endswith(f"/{key}")]
+    assert go_on, "the check page leads back to the page that was left"
+
+
+def test_leaving_keeps_no_answer_that_cannot_stand(sign_in: SignIn, page: PageCheck, session: Session) -> None:
+    client = sign_in(make_user(Role.CASEWORKER))
+    reference = begin(client, page)
+    url = f"/referrals/{reference}/draft/phone"
+    version = page(client.get(url)).form_values()["version"]
+    client.post(url, data={"phone": "123", "phone_shared_with": "", "version": version, "save_for_later": "yes"})
+    assert "could not be kept" in page(client.get("/referrals")).text
+    assert get(session, reference).phone is None
+    url = f"/referrals/{reference}/draft/contact"
+    version = page(client.get(url)).form_values()["version"]
+    data = {"contact_by": "text", "language": "ar", "version": version, "save_for_later": "yes"}
+    assert client.post(url, data=data).location == "/referrals"
+    found = get(session, reference)
+    assert (found.contact_by, found.language) == (None, "ar"), "texting a phone that is not safe is never stored"
+
+
+def test_a_page_left_half_way_in_an_old_tab_changes_nothing(
+    sign_in: SignIn, page: PageCheck, session: Session,
+) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    client = sign_in(caseworker)
+    url = f"/referrals/{draft.reference}/draft/recipient"
+    form = page(client.get(url)).form_values()
+    client.post(url, data={**form, "first_name": "Grace"})
+    late = client.post(url, data={**form, "first_name": "Ida", "last_name": "", "save_for_later": "yes"})
+    assert late.status_code == 409
+    assert get(session, draft.reference).first_name == "Grace"

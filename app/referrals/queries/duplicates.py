@@ -16,6 +16,7 @@ from app.core.postcode import read_postcode
 from app.extensions import db
 from app.referrals.household_identity import household_key
 from app.referrals.models import Household, Need, Referral
+from app.referrals.state_words import tag_for
 from app.referrals.states import OPEN_STATES, NeedKind, ReferralState
 
 _MOST = 20
@@ -43,6 +44,10 @@ class Alike:
     def is_visible_to(self, actor: Actor) -> bool:
         """Whether the actor may see more of it than a date."""
         return actor.may(Permission.REFERRAL_TRIAGE) or self.referral.partner_id == actor.organisation_id
+
+    def tag_to(self, actor: Actor) -> str:
+        """Where it stands, in the word the actor reads on every other page."""
+        return tag_for(self.referral.state, is_hub=actor.may(Permission.REFERRAL_TRIAGE))
 
 
 @dataclass(frozen=True)

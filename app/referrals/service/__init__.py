@@ -15,6 +15,7 @@ from app.referrals.service.deciding import (
 from app.referrals.service.drafting import (
     change_postcode,
     count_out_of_area,
+    keep_unfinished,
     save_answers,
     start_draft,
     throw_away,
@@ -30,11 +31,12 @@ from app.referrals.service.progressing import (
     set_matched,
 )
 from app.referrals.service.replying import read_reply
-from app.referrals.service.submitting import Missing, missing_answers, submit
+from app.referrals.service.submitting import Missing, missing_answers, next_open_step, submit
 
 __all__ = [
     "Missing", "accept", "add_note", "answer", "ask", "change_postcode", "choose_authority", "close",
-    "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "mark_ready",
-    "mark_urgent", "missing_answers", "read_reply", "record_hand_over", "record_help", "reopen", "resume",
-    "return_to_waiting", "save_answers", "set_matched", "start_draft", "submit", "throw_away", "withdraw",
+    "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "keep_unfinished",
+    "mark_ready", "mark_urgent", "missing_answers", "next_open_step", "read_reply", "record_hand_over",
+    "record_help", "reopen", "resume", "return_to_waiting", "save_answers", "set_matched", "start_draft",
+    "submit", "throw_away", "withdraw",
 ]

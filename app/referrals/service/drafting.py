@@ -27,7 +27,7 @@ from app.referrals.household_identity import normalised_name, read_home
 from app.referrals.models import Need, OutOfAreaCount, Referral
 from app.referrals.policy import can_edit
 from app.referrals.states import DeviceKind, NeedKind
-from app.referrals.steps import BY_KEY, NOTICE_VERSION, SEEN_STEPS
+from app.referrals.steps import BY_KEY, NOTICE_VERSION, SEEN_STEPS, further, preceding
 
 Given = Mapping[str, Any]
 WHAT: Final = "This referral"
@@ -126,8 +126,45 @@ def save_answers(actor: Actor, draft: Referral, step: str, given: Given, *, vers
         _put_answers(draft, step, given)
         if draft.version != version and _is_changed(draft):
             raise StalePage(WHAT)
-        draft.step = step
+        draft.step = further(draft.step, step)
     db.session.flush()
+
+
+def keep_unfinished(actor: Actor, draft: Referral, step: str, given: Given, *, version: int) -> bool:
+    """Keep what a page left half way already holds; whether all of it could be kept.
+
+    An answer that cannot stand is left out. Refuses a stale page and a draft that was sent.
+    """
+    if not can_edit(actor, draft):
+        raise Refused(SENT_ALREADY)
+    kept = {name: value for name, value in given.items() if value not in (None, "", [], False)}
+    offered = len(kept)
+    with db.session.no_autoflush:
+        while kept:
+            try:
+                _put_answers(draft, step, kept)
+            except Refused as refused:
+                culprit = _FALLS_WITH.get(refused.field or "", refused.field)
+                if culprit in kept:
+                    del kept[culprit]
+                    continue
+                _put_plain(draft, step, kept)
+            break
+        if draft.version != version and _is_changed(draft):
+            raise StalePage(WHAT)
+        # The page is still open: going on comes back to it.
+        draft.step = further(draft.step, preceding(step))
+    db.session.flush()
+    return len(kept) == offered
+
+
+def _put_plain(draft: Referral, step: str, kept: dict[str, Any]) -> None:
+    """Answers of a page whose main question is open: each stands for itself."""
+    if step not in _STAND_ALONE:
+        kept.clear()
+    for name in BY_KEY[step].fields:
+        if name in kept:
+            setattr(draft, name, _checked(name, kept[name]))
 
 
 def _put_answers(draft: Referral, step: str, given: Given) -> None:
@@ -282,6 +319,8 @@ def _save_seen(draft: Referral, step: str, seen: str | None) -> None:
     draft.answers_seen_by = kept
 
 
+_FALLS_WITH: Final = {"urgency_reason": "deadline_kind"}
+_STAND_ALONE: Final = ("permission", "household")
 _SAVERS: Final[dict[str, Callable[[Referral, dict[str, Any]], None]]] = {
     "permission": _save_permission, "recipient": _save_recipient, "phone": _save_phone, "contact": _save_contact,
     "address": _save_address, "household": _save_household, "need": _save_need, "purpose": _save_purpose,

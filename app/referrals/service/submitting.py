@@ -20,6 +20,7 @@ from app.referrals.policy import can_edit
 from app.referrals.service.drafting import WHAT
 from app.referrals.service.households import find_or_make_household
 from app.referrals.states import ReferralState
+from app.referrals.steps import STEPS, following
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,12 @@ def missing_answers(draft: Referral) -> list[Missing]:
         (not draft.needs, "need", "Say what they need: a device, data or both"),
     ]
     return [Missing(step, sentence) for is_missing, step, sentence in found if is_missing]
+
+
+def next_open_step(draft: Referral) -> str | None:
+    """The first page of a draft that is still open: something is missing on it, or nobody has been there yet."""
+    open_steps = {one.step for one in missing_answers(draft)} | {following(draft.step) if draft.step else None}
+    return next((step.key for step in STEPS if step.key in open_steps), None)
 
 
 def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:

@@ -8,9 +8,10 @@ from uuid import uuid4
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound, Refused
+from app.core.errors import NotFound, Refused, StalePage
 from app.core.permissions import Permission
 from app.core.postcode import read_postcode
+from app.extensions import db
 from app.geography.places import Place
 from app.geography.queries import place_of
 from app.referrals import queries, service, steps
@@ -109,9 +110,12 @@ def step(reference: str, key: str) -> Page:
     form = FORMS[key](data=_stored(draft, key))
     if request.method == "GET":
         return _step_page(form, draft, key)
-    if not form.validate_on_submit():
+    is_leaving = "save_for_later" in request.form
+    if not form.validate_on_submit() and not is_leaving:
         return _step_page(form, draft, key), 422
     try:
+        if is_leaving:
+            return _leave(draft, key, form)
         service.save_answers(signed_in(), draft, key, form.answers(), version=version_seen())
     except Refused as refused:
         status = show_refusal(form, refused)
@@ -219,10 +223,34 @@ def _step_page(form: StepForm, draft: Referral, key: str) -> str:
     )
 
 
+def _leave(draft: Referral, key: str, form: StepForm) -> Response:
+    """Away from the desk in the middle of a page: what is there already is kept."""
+    if not form.errors:
+        try:
+            service.save_answers(signed_in(), draft, key, form.answers(), version=version_seen())
+        except StalePage:
+            raise
+        except Refused:
+            db.session.rollback()
+        else:
+            flash(f"Draft {draft.reference} is saved. Go on with it here whenever you like.", "success")
+            return redirect(url_for(".list_referrals"), 303)
+    is_whole = service.keep_unfinished(signed_in(), draft, key, form.sound_answers(), version=version_seen())
+    flash(
+        f"Draft {draft.reference} is saved, with the last page half done. Go on with it here whenever you like."
+        if is_whole and not _has_unreadable(form) else
+        f"Draft {draft.reference} is saved, but one answer on the last page could not be kept. You are asked again.",
+        "success" if is_whole and not _has_unreadable(form) else "warning",
+    )
+    return redirect(url_for(".list_referrals"), 303)
+
+
+def _has_unreadable(form: StepForm) -> bool:
+    """Whether something was typed that could not be read, rather than left empty."""
+    return any(field.errors and any(field.raw_data or ()) for field in form)
+
+
 def _after(draft: Referral, key: str) -> str:
-    if request.form.get("save_for_later"):
-        flash(f"Draft {draft.reference} is saved. Go on with it here whenever you like.", "success")
-        return url_for(".list_referrals")
     following = steps.following(key)
     if request.args.get("from") == "check" or following is None:
         return url_for(".check", reference=draft.reference)
@@ -231,9 +259,10 @@ def _after(draft: Referral, key: str) -> str:
 
 def _check_page(draft: Referral) -> str:
     actor = signed_in()
-    rules = queries.rules_in_force()
+    rules, next_step = queries.rules_in_force(), service.next_open_step(draft)
     return render_template(
         "referrals/check.html", draft=draft, sections=sections_of(draft), missing=service.missing_answers(draft),
+        next_step=steps.BY_KEY[next_step] if next_step else None,
         alike=queries.list_alike(draft, repeat_months=rules.limits.repeat_months), actor=actor,
         advice=queries.advice_on(draft, rules),
         standing=queries.standing_of(actor, authority_code=draft.authority_code),
