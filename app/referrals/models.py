@@ -6,13 +6,21 @@ A draft may be incomplete; from `submitted` on the database itself asks for the 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.encryption import blind_index_column, personal_text
 from app.core.state_machine import Stateful
-from app.referrals.states import REFERRAL_TRANSITIONS, DeviceKind, NeedKind, NeedState, NoteKind, ReferralState
+from app.referrals.states import (
+    REFERRAL_TRANSITIONS,
+    DeviceKind,
+    LetterKind,
+    NeedKind,
+    NeedState,
+    NoteKind,
+    ReferralState,
+)
 
 
 class Household(Identified, Timestamped, Base):
@@ -142,6 +150,9 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
         Index("ix_referral_submitted", "submitted_at", "id"),
         Index("ix_referral_decide_by", "state", "decide_by", "id"),
         Index("ix_referral_handed_over", "handed_over_at"),
+        Index("ix_referral_due", "decide_by", "id"),
+        Index("ix_referral_waiting", "waiting_since", "id"),
+        Index("ix_referral_waiting", "state", "waiting_since", "id"),
     )
 
     @property
@@ -208,3 +219,41 @@ class OutOfAreaCount(Base):
     on_date: Mapped[date] = mapped_column(primary_key=True)
     partner_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), primary_key=True)
     households: Mapped[int] = mapped_column(Integer, default=0)
+
+
+class TriageClaim(Base):
+    """Who looks at a referral of the queue; a row of its own, so that taking it makes nobody's open page stale."""
+
+    __tablename__ = "triage_claim"
+
+    referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"), index=True)
+    claimed_at: Mapped[datetime]
+
+
+class StaffLetter(Identified, Base):
+    """That somebody was sent a reminder or digest for a day or week: one each, however often the job runs."""
+
+    __tablename__ = "staff_letter"
+
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="CASCADE"))
+    kind: Mapped[LetterKind] = enum_column(LetterKind)
+    period: Mapped[str] = mapped_column(String(10))
+    begun_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+
+    __table_args__ = (UniqueConstraint("user_id", "kind", "period", name="uq_staff_letter_period"),)
+
+
+class ReferralSearchKey(Base):
+    """What a sent referral is found by besides its exact keys; numbers that tell nothing without the key.
+
+    Erasing a person deletes these rows.
+    """
+
+    __tablename__ = "referral_search_key"
+
+    key: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    referral_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True, index=True
+    )

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.referrals.states import ReferralState as S
 
-STATIONS: Final = ("Sent", "Decided", "Waiting", "Matched", "Ready", "Handed over")
+STATIONS: Final = ("Sent", "Decision", "Waiting", "Matched", "Ready", "Handed over")
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,3 +79,10 @@ class NoteKind(StrEnum):
     QUESTION = "question"
     ANSWER = "answer"
     DECISION = "decision"
+
+
+class LetterKind(StrEnum):
+    """Emails to the people who work on referrals."""
+
+    REMINDER = "reminder"
+    DIGEST = "digest"

@@ -65,7 +65,8 @@ def moments(
     found += [_of_text(text, is_hub=is_hub) for text in texts]
     found += [Moment(reply.received_at, "They texted us", None, reply.body or "Removed after its time", "blue")
               for reply in replies]
-    return sorted(found, key=lambda moment: moment.at, reverse=True)
+    # Of two entries of the same moment the later one stands above, as everywhere in the list.
+    return sorted(found, key=lambda moment: moment.at)[::-1]
 
 
 def _of_event(event: AuditEvent, names: Mapping[int, str]) -> Moment | None:

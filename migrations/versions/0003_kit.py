@@ -270,7 +270,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_device_consignment_id"), ["consignment_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_device_serial_key"), ["serial_key"], unique=False)
+        batch_op.create_index(
+            "ix_device_serial_key", ["serial_key"], unique=False, postgresql_ops={"serial_key": "text_pattern_ops"}
+        )
         batch_op.create_index("ix_device_state", ["state", "form_factor", "id"], unique=False)
 
     op.create_table(
@@ -406,7 +408,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("drive", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_drive_device_id"), ["device_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_drive_serial_key"), ["serial_key"], unique=False)
+        batch_op.create_index(
+            "ix_drive_serial_key", ["serial_key"], unique=False, postgresql_ops={"serial_key": "text_pattern_ops"}
+        )
 
     op.create_table(
         "wipe_evidence",
@@ -506,7 +510,7 @@ def downgrade() -> None:
 
     op.drop_table("wipe_evidence")
     with op.batch_alter_table("drive", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_drive_serial_key"))
+        batch_op.drop_index("ix_drive_serial_key", postgresql_ops={"serial_key": "text_pattern_ops"})
         batch_op.drop_index(batch_op.f("ix_drive_device_id"))
 
     op.drop_table("drive")
@@ -525,7 +529,7 @@ def downgrade() -> None:
     op.drop_table("wipe_log_file")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index("ix_device_state")
-        batch_op.drop_index(batch_op.f("ix_device_serial_key"))
+        batch_op.drop_index("ix_device_serial_key", postgresql_ops={"serial_key": "text_pattern_ops"})
         batch_op.drop_index(batch_op.f("ix_device_consignment_id"))
 
     op.drop_table("device")

@@ -161,6 +161,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("referral", schema=None) as batch_op:
         batch_op.create_index("ix_referral_decide_by", ["state", "decide_by", "id"], unique=False)
+        batch_op.create_index("ix_referral_due", ["decide_by", "id"], unique=False)
         batch_op.create_index("ix_referral_handed_over", ["handed_over_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_household_id"), ["household_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_referral_name_index"), ["name_index"], unique=False)
@@ -169,7 +170,26 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_referrer_id"), ["referrer_id"], unique=False)
         batch_op.create_index("ix_referral_state", ["state", "id"], unique=False)
         batch_op.create_index("ix_referral_submitted", ["submitted_at", "id"], unique=False)
+        batch_op.create_index("ix_referral_waiting", ["state", "waiting_since", "id"], unique=False)
 
+    op.create_table(
+        "staff_letter",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "kind",
+            sa.Enum("reminder", "digest", name="letter_kind", native_enum=False, create_constraint=True, length=40),
+            nullable=False,
+        ),
+        sa.Column("period", sa.String(length=10), nullable=False),
+        sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["user_id"], ["user_account.id"], name=op.f("fk_staff_letter_user_id_user_account"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_staff_letter")),
+        sa.UniqueConstraint("user_id", "kind", "period", name="uq_staff_letter_period"),
+    )
     op.create_table(
         "case_note",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -253,8 +273,45 @@ def upgrade() -> None:
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.create_index("ix_need_state_kind", ["state", "kind"], unique=False)
 
+    op.create_table(
+        "referral_search_key",
+        sa.Column("key", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["referral_id"],
+            ["referral.id"],
+            name=op.f("fk_referral_search_key_referral_id_referral"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("key", "referral_id", name=op.f("pk_referral_search_key")),
+    )
+    with op.batch_alter_table("referral_search_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_referral_search_key_referral_id"), ["referral_id"], unique=False)
+
+    op.create_table(
+        "triage_claim",
+        sa.Column("referral_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("user_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["referral_id"], ["referral.id"], name=op.f("fk_triage_claim_referral_id_referral"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["user_id"], ["user_account.id"], name=op.f("fk_triage_claim_user_id_user_account")),
+        sa.PrimaryKeyConstraint("referral_id", name=op.f("pk_triage_claim")),
+    )
+    with op.batch_alter_table("triage_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_triage_claim_user_id"), ["user_id"], unique=False)
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("triage_claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_triage_claim_user_id"))
+
+    op.drop_table("triage_claim")
+    with op.batch_alter_table("referral_search_key", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_referral_search_key_referral_id"))
+
+    op.drop_table("referral_search_key")
     with op.batch_alter_table("need", schema=None) as batch_op:
         batch_op.drop_index("ix_need_state_kind")
 
@@ -263,7 +320,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_case_note_referral_id"))
 
     op.drop_table("case_note")
+    op.drop_table("staff_letter")
     with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_waiting")
         batch_op.drop_index("ix_referral_submitted")
         batch_op.drop_index("ix_referral_state")
         batch_op.drop_index(batch_op.f("ix_referral_referrer_id"))
@@ -272,6 +331,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_referral_name_index"))
         batch_op.drop_index(batch_op.f("ix_referral_household_id"))
         batch_op.drop_index("ix_referral_handed_over")
+        batch_op.drop_index("ix_referral_due")
         batch_op.drop_index("ix_referral_decide_by")
 
     op.drop_table("referral")

@@ -1,5 +1,6 @@
 """Reads of referrals; every one that returns a record asks for the actor and goes through visible_to."""
 
+from app.referrals.queries.claims import CLAIMABLE_STATES, Claim, claims_of, is_fresh, list_unclaimed, taken_words
 from app.referrals.queries.duplicates import Alike, list_alike, repeats
 from app.referrals.queries.finding import (
     count_in,
@@ -36,9 +37,40 @@ from app.referrals.queries.standing import (
 )
 
 __all__ = [
-    "Alike", "QueuePage", "Standing", "Wait", "Wanted", "advice_on", "count_in", "count_overdue",
-    "count_queue", "current_version", "exact_match", "expected_wait", "find_by_submission_key",
-    "find_last_note", "get_by_reference", "get_note", "get_referral", "is_reference_taken", "list_alike",
-    "list_drafts", "list_notes", "list_partners", "page_of_queue", "partner_names", "query_referrals",
-    "repeats", "rules_in_force", "rules_of", "search", "standing_of",
+    "CLAIMABLE_STATES",
+    "Alike",
+    "Claim",
+    "QueuePage",
+    "Standing",
+    "Wait",
+    "Wanted",
+    "advice_on",
+    "claims_of",
+    "count_in",
+    "count_overdue",
+    "count_queue",
+    "current_version",
+    "exact_match",
+    "expected_wait",
+    "find_by_submission_key",
+    "find_last_note",
+    "get_by_reference",
+    "get_note",
+    "get_referral",
+    "is_fresh",
+    "is_reference_taken",
+    "list_alike",
+    "list_drafts",
+    "list_notes",
+    "list_partners",
+    "list_unclaimed",
+    "page_of_queue",
+    "partner_names",
+    "query_referrals",
+    "repeats",
+    "rules_in_force",
+    "rules_of",
+    "search",
+    "standing_of",
+    "taken_words",
 ]

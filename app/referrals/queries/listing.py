@@ -76,7 +76,7 @@ def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
 
 def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) -> QueuePage:
     """Referrals of one queue, longest waiting first; `after` is a key a former page gave."""
-    mine = (visible_to(actor), _in_queue(state))
+    mine = (visible_to(actor), in_queue(state))
     total = db.session.scalar(select(func.count()).select_from(Referral).where(*mine)) or 0
     query = select(Referral).where(*mine).options(selectinload(Referral.needs))
     key = _read_key(after)
@@ -90,11 +90,11 @@ def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) 
 def count_queue(actor: Actor, state: ReferralState) -> int:
     """How many referrals stand in one queue."""
     return db.session.scalar(
-        select(func.count()).select_from(Referral).where(visible_to(actor), _in_queue(state))
+        select(func.count()).select_from(Referral).where(visible_to(actor), in_queue(state))
     ) or 0
 
 
-def _in_queue(state: ReferralState) -> ColumnElement[bool]:
+def in_queue(state: ReferralState) -> ColumnElement[bool]:
     """A hold without a day, or whose day has come, is to decide; until then it stands under "on hold"."""
     held = Referral.state == ReferralState.ON_HOLD
     if state == ReferralState.SUBMITTED:

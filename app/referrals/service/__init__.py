@@ -1,5 +1,7 @@
 """Commands of referrals: one function, one use case; they flush, audit and queue texts, and never commit."""
 
+from app.referrals.service.accepting_many import Outcome, accept_many
+from app.referrals.service.claiming import claim, claim_next, release
 from app.referrals.service.deciding import (
     accept,
     answer,
@@ -34,9 +36,9 @@ from app.referrals.service.replying import read_reply
 from app.referrals.service.submitting import Missing, missing_answers, next_open_step, submit
 
 __all__ = [
-    "Missing", "accept", "add_note", "answer", "ask", "change_postcode", "choose_authority", "close",
-    "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "keep_unfinished",
+    "Missing", "Outcome", "accept", "accept_many", "add_note", "answer", "ask", "change_postcode", "choose_authority", "claim", "claim_next",
+    "close", "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "keep_unfinished",
     "mark_ready", "mark_urgent", "missing_answers", "next_open_step", "read_reply", "record_hand_over",
-    "record_help", "reopen", "resume", "return_to_waiting", "save_answers", "set_matched", "start_draft",
+    "record_help", "release", "reopen", "resume", "return_to_waiting", "save_answers", "set_matched", "start_draft",
     "submit", "throw_away", "withdraw",
 ]

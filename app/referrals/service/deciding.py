@@ -19,6 +19,7 @@ from app.referrals import notices, queries
 from app.referrals.answers import DeclineReason, HoldReason, WithdrawalReason
 from app.referrals.models import Referral
 from app.referrals.policy import can_answer, can_reopen, can_withdraw
+from app.referrals.service.claiming import check_not_taken, end_claim
 from app.referrals.service.drafting import WHAT
 from app.referrals.service.noting import write_note
 from app.referrals.states import NeedState, NoteKind, ReferralState
@@ -44,6 +45,7 @@ def accept(actor: Actor, referral: Referral, *, version: int, override_reason: s
         referral.repeat_override_reason = reason
     _note_decision(actor, referral, None)
     referral.waiting_since = clock.now()
+    end_claim(referral)
     move(referral, ReferralState.ACCEPTED, actor, repeat_overridden=bool(repeats))
     move(referral, ReferralState.WAITING, actor)
     notices.tell_accepted(actor, referral, queries.expected_wait())
@@ -56,6 +58,7 @@ def ask(actor: Actor, referral: Referral, question: str, *, version: int) -> Non
     _check_triage(actor, referral, version)
     write_note(actor, referral, NoteKind.QUESTION, question)
     referral.asked_at = clock.now()
+    end_claim(referral)
     move(referral, ReferralState.NEEDS_INFORMATION, actor)
 
 
@@ -84,6 +87,7 @@ def decline(
     if explanation and explanation.strip():
         write_note(actor, referral, NoteKind.DECISION, explanation)
     _note_decision(actor, referral, reason)
+    end_claim(referral)
     move(referral, ReferralState.DECLINED, actor, reason=reason)
     referral_left.send(None, referral_id=referral.id)
     notices.tell_not_this_time(actor, referral)
@@ -99,6 +103,7 @@ def hold(actor: Actor, referral: Referral, reason: str, until: date, *, version:
     if until <= clock.today():
         raise Refused("Choose a day after today.", field="until")
     referral.hold_reason, referral.hold_until = reason, until
+    end_claim(referral)
     referral.asked_at = None
     move(referral, ReferralState.ON_HOLD, actor, reason=reason)
 
@@ -171,6 +176,7 @@ def _check_triage(actor: Actor, referral: Referral, version: int) -> None:
     if not actor.may(Permission.REFERRAL_TRIAGE):
         raise Forbidden("Only a coordinator can do this. Ask one on the case, or ring us.")
     check_version(referral, version, WHAT)
+    check_not_taken(actor, referral)
 
 
 def _was_done_already(actor: Actor, referral: Referral, state: ReferralState, version: int) -> bool:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts.queries import names_of
 from app.audit.queries import list_for
+from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor, Permission
 from app.geography.authorities import AUTHORITIES
@@ -116,7 +117,7 @@ def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) 
         repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if can["decide"] else [],
         partner_names=queries.partner_names({referral.partner_id, *(one.referral.partner_id for one in alike)}),
         reason=_reason(referral), moments=_moments(referral, is_hub=is_hub), form=form or AcceptForm(),
-        area_form=area_form, wait=queries.expected_wait() if referral.state == ReferralState.WAITING else None,
+        area_form=area_form, is_overdue=referral.decide_by is not None and referral.decide_by < clock.today(), wait=queries.expected_wait() if referral.state == ReferralState.WAITING else None,
     )
 
 

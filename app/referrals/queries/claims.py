@@ -1,0 +1,72 @@
+"""Who has taken what from the triage queue, and what nobody has taken yet."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from app.accounts.queries import names_of
+from app.core import clock
+from app.core.permissions import Actor
+from app.extensions import db
+from app.referrals.models import Referral, TriageClaim
+from app.referrals.policy import visible_to
+from app.referrals.queries.listing import in_queue
+from app.referrals.states import ReferralState
+
+STALE_AFTER: Final = timedelta(minutes=15)
+CLAIMABLE_STATES: Final = frozenset({
+    ReferralState.SUBMITTED, ReferralState.NEEDS_INFORMATION, ReferralState.ON_HOLD,
+})
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Who looks at a referral now, since when, and until when it stays theirs."""
+
+    user_id: int
+    name: str
+    at: datetime
+
+    @property
+    def until(self) -> datetime:
+        """When the claim ends by itself."""
+        return self.at + STALE_AFTER
+
+
+def is_fresh(held: TriageClaim) -> bool:
+    """Whether a claim still counts: not after 15 minutes."""
+    return held.claimed_at > clock.now() - STALE_AFTER
+
+
+def taken_words(held: TriageClaim) -> str:
+    """Who has it and since when, as a sentence."""
+    name = names_of({held.user_id}).get(held.user_id, "A colleague")
+    return f"{name} took this referral at {clock.in_london(held.claimed_at):%H:%M}."
+
+
+def claims_of(referral_ids: Collection[int]) -> Mapping[int, Claim]:
+    """The claims that count now, by referral."""
+    if not referral_ids:
+        return {}
+    found = db.session.scalars(select(TriageClaim).where(
+        TriageClaim.referral_id.in_(referral_ids), TriageClaim.claimed_at > clock.now() - STALE_AFTER
+    )).all()
+    names = names_of({held.user_id for held in found})
+    return {
+        held.referral_id: Claim(held.user_id, names.get(held.user_id, "A colleague"), held.claimed_at)
+        for held in found
+    }
+
+
+def list_unclaimed(actor: Actor, *, limit: int) -> Sequence[Referral]:
+    """Referrals to decide that nobody has taken, longest waiting first."""
+    taken = select(TriageClaim.referral_id).where(TriageClaim.claimed_at > clock.now() - STALE_AFTER)
+    return db.session.scalars(
+        select(Referral)
+        .where(visible_to(actor), in_queue(ReferralState.SUBMITTED), Referral.id.not_in(taken))
+        .order_by(Referral.submitted_at, Referral.id)
+        .limit(limit)
+    ).all()
