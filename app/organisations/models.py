@@ -1,4 +1,4 @@
-"""Organisations of every kind, their data-sharing agreements, and collection points."""
+"""Organisations of every kind, their agreements and contacts, collection points, and programmes with their rules."""
 
 from datetime import date
 from typing import Any
@@ -8,13 +8,18 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.encryption import personal_text
-from app.organisations.states import OrganisationState
+from app.core.state_machine import Stateful
+from app.organisations.states import ORGANISATION_TRANSITIONS, OrganisationState
 
 
-class Organisation(Identified, Timestamped, Versioned, Base):
-    """One organisation; it may be several kinds at once (a landlord that also gives kit)."""
+class Organisation(Identified, Timestamped, Versioned, Stateful, Base):
+    """One organisation; it may be several kinds at once (a landlord that also gives kit).
+
+    `most_open_referrals` caps what a partner may have open at once, over all its caseworkers; None is no cap.
+    """
 
     __tablename__ = "organisation"
+    TRANSITIONS = ORGANISATION_TRANSITIONS
 
     code: Mapped[str] = mapped_column(String(20), unique=True)
     name: Mapped[str] = mapped_column(String(160))
@@ -26,10 +31,24 @@ class Organisation(Identified, Timestamped, Versioned, Base):
     contact_phone: Mapped[str | None] = mapped_column(String(30))
     contact_email: Mapped[str | None] = personal_text("organisation.contact_email", "contact email", subject="staff")
     address: Mapped[str | None] = mapped_column(String(300))
+    most_open_referrals: Mapped[int | None]
 
     agreements: Mapped[list["DataSharingAgreement"]] = relationship(
         back_populates="organisation", order_by="DataSharingAgreement.expires_on.desc()"
     )
+    __table_args__ = (CheckConstraint("most_open_referrals >= 0", name="cap_not_negative"),)
+
+
+class PartnerContact(Identified, Timestamped, Versioned, Base):
+    """Somebody we ring or write to at an organisation; they need no account."""
+
+    __tablename__ = "partner_contact"
+
+    organisation_id: Mapped[int] = mapped_column(BigId, ForeignKey("organisation.id"), index=True)
+    name: Mapped[str] = personal_text("partner_contact.name", "name", subject="staff")
+    job: Mapped[str] = mapped_column(String(80), default="")
+    phone: Mapped[str | None] = personal_text("partner_contact.phone", "phone number", subject="staff")
+    email: Mapped[str | None] = personal_text("partner_contact.email", "email address", subject="staff")
 
 
 class DataSharingAgreement(Identified, Timestamped, Base):
@@ -46,7 +65,7 @@ class DataSharingAgreement(Identified, Timestamped, Base):
     __table_args__ = (CheckConstraint("expires_on > signed_on", name="expires_after_signing"),)
 
 
-class CollectionPoint(Identified, Timestamped, Base):
+class CollectionPoint(Identified, Timestamped, Versioned, Base):
     """A place where devices are handed over."""
 
     __tablename__ = "collection_point"
@@ -84,6 +103,7 @@ class ProgrammeVersion(Identified, Timestamped, Base):
     programme_id: Mapped[int] = mapped_column(BigId, ForeignKey("programme.id"))
     number: Mapped[int]
     rules: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    reason: Mapped[str] = mapped_column(String(200), default="")
 
     programme: Mapped[Programme] = relationship(back_populates="versions")
     __table_args__ = (UniqueConstraint("programme_id", "number", name="uq_programme_version_number"),)

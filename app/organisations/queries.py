@@ -7,7 +7,14 @@ from sqlalchemy import ColumnElement, func, select
 
 from app.core.errors import NotFound
 from app.extensions import db
-from app.organisations.models import CollectionPoint, DataSharingAgreement, Organisation
+from app.organisations.models import (
+    CollectionPoint,
+    DataSharingAgreement,
+    Organisation,
+    PartnerContact,
+    Programme,
+    ProgrammeVersion,
+)
 
 
 def get_organisation(organisation_id: int) -> Organisation:
@@ -60,3 +67,48 @@ def get_collection_point(point_id: int) -> CollectionPoint:
     if found is None:
         raise NotFound
     return found
+
+
+def list_contacts(organisation_id: int) -> Sequence[PartnerContact]:
+    """Whom we ring or write to at an organisation, in the order they were added."""
+    return db.session.scalars(
+        select(PartnerContact).where(PartnerContact.organisation_id == organisation_id).order_by(PartnerContact.id)
+    ).all()
+
+
+def get_contact(organisation_id: int, contact_id: int) -> PartnerContact:
+    """One contact of this organisation, or NotFound."""
+    found = db.session.get(PartnerContact, contact_id)
+    if found is None or found.organisation_id != organisation_id:
+        raise NotFound
+    return found
+
+
+def list_agreements(organisation_id: int) -> Sequence[DataSharingAgreement]:
+    """Every agreement an organisation signed, the one that holds longest first."""
+    return db.session.scalars(
+        select(DataSharingAgreement)
+        .where(DataSharingAgreement.organisation_id == organisation_id)
+        .order_by(DataSharingAgreement.expires_on.desc(), DataSharingAgreement.id.desc())
+    ).all()
+
+
+def list_programmes() -> Sequence[Programme]:
+    """Programmes, the oldest first: the oldest active one is in force."""
+    return db.session.scalars(select(Programme).order_by(Programme.id)).all()
+
+
+def get_programme(code: str) -> Programme:
+    """One programme by its short code, or NotFound."""
+    found = db.session.scalar(select(Programme).where(Programme.code == code))
+    if found is None:
+        raise NotFound
+    return found
+
+
+def list_versions(programme_id: int) -> Sequence[ProgrammeVersion]:
+    """Every version of a programme's rules, the newest first."""
+    return db.session.scalars(
+        select(ProgrammeVersion)
+        .where(ProgrammeVersion.programme_id == programme_id).order_by(ProgrammeVersion.number.desc())
+    ).all()

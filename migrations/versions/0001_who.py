@@ -56,6 +56,7 @@ def upgrade() -> None:
         sa.Column("is_open", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_collection_point")),
         sa.UniqueConstraint("name", name=op.f("uq_collection_point_name")),
     )
@@ -85,9 +86,11 @@ def upgrade() -> None:
         sa.Column("contact_phone", sa.String(length=30), nullable=True),
         sa.Column("contact_email", sa.LargeBinary(), nullable=True),
         sa.Column("address", sa.String(length=300), nullable=True),
+        sa.Column("most_open_referrals", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("most_open_referrals >= 0", name=op.f("ck_organisation_cap_not_negative")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("code", name=op.f("uq_organisation_code")),
     )
@@ -125,11 +128,31 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "partner_contact",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("organisation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.LargeBinary(), nullable=False),
+        sa.Column("job", sa.String(length=80), nullable=False),
+        sa.Column("phone", sa.LargeBinary(), nullable=True),
+        sa.Column("email", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_partner_contact_organisation_id_organisation")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_partner_contact")),
+    )
+    with op.batch_alter_table("partner_contact", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_partner_contact_organisation_id"), ["organisation_id"], unique=False)
+
+    op.create_table(
         "programme_version",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("programme_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("rules", sa.JSON(), nullable=False),
+        sa.Column("reason", sa.String(length=200), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
@@ -273,6 +296,10 @@ def downgrade() -> None:
 
     op.drop_table("user_account")
     op.drop_table("programme_version")
+    with op.batch_alter_table("partner_contact", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_partner_contact_organisation_id"))
+
+    op.drop_table("partner_contact")
     with op.batch_alter_table("data_sharing_agreement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_data_sharing_agreement_organisation_id"))
 

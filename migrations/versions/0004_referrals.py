@@ -170,7 +170,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_referrer_id"), ["referrer_id"], unique=False)
         batch_op.create_index("ix_referral_state", ["state", "id"], unique=False)
         batch_op.create_index("ix_referral_submitted", ["submitted_at", "id"], unique=False)
-        batch_op.create_index("ix_referral_waiting", ["state", "waiting_since", "id"], unique=False)
+        batch_op.create_index("ix_referral_waiting", ["waiting_since", "id"], unique=False)
 
     op.create_table(
         "staff_letter",
