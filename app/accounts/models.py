@@ -79,3 +79,12 @@ class AccountToken(Identified, Timestamped, Base):
     user: Mapped[User] = relationship()
 
 
+class SavedView(Identified, Timestamped, Base):
+    """A list with its filters and order, kept by one person under a name; what was searched for is never in it."""
+
+    __tablename__ = "saved_view"
+
+    user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id", ondelete="CASCADE"), index=True)
+    page: Mapped[str] = mapped_column(String(60))
+    name: Mapped[str] = personal_text("saved_view.name", "name of a saved list", subject="staff")
+    query: Mapped[str] = mapped_column(String(500))

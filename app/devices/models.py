@@ -53,7 +53,7 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     manufacturer: Mapped[str | None] = mapped_column(String(80))
     model: Mapped[str | None] = mapped_column(String(120))
     serial: Mapped[str | None] = mapped_column(String(80))
-    serial_key: Mapped[str | None] = mapped_column(String(80), index=True)
+    serial_key: Mapped[str | None] = mapped_column(String(80))
     cpu_model: Mapped[str | None] = mapped_column(String(120))
     ram_mb: Mapped[int | None] = mapped_column(Integer)
     storage_gb: Mapped[int | None] = mapped_column(Integer)
@@ -88,6 +88,8 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
 
     __table_args__ = (
         Index("ix_device_state", "state", "form_factor", "id"),
+        # For whole numbers and beginnings of numbers, whatever order the server sorts words in.
+        Index("ix_device_serial_key", "serial_key", postgresql_ops={"serial_key": "text_pattern_ops"}),
         CheckConstraint("battery_health_percent BETWEEN 1 AND 150", name="battery_known_or_null"),
     )
 
@@ -99,7 +101,7 @@ class Drive(Identified, Timestamped, Base):
 
     device_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("device.id"), index=True)
     serial: Mapped[str] = mapped_column(String(80))
-    serial_key: Mapped[str] = mapped_column(String(80), index=True)
+    serial_key: Mapped[str] = mapped_column(String(80))
     model: Mapped[str | None] = mapped_column(String(120))
     media: Mapped[str] = mapped_column(String(12), default="unknown")
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
@@ -114,6 +116,10 @@ class Drive(Identified, Timestamped, Base):
 
     device: Mapped[Device | None] = relationship(back_populates="drives")
     evidence: Mapped[list["WipeEvidence"]] = relationship(back_populates="drive", order_by="WipeEvidence.id")
+
+    __table_args__ = (
+        Index("ix_drive_serial_key", "serial_key", postgresql_ops={"serial_key": "text_pattern_ops"}),
+    )
 
 
 class WipeLogFile(Identified, Timestamped, Base):
