@@ -63,11 +63,12 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """One answer and the values that meet it."""
+    """One answer and the values that meet it; `unknown` is what it counts as while nobody knows the answer."""
 
     answer: str
     accepted: frozenset[str]
     words: str
+    unknown: Verdict = Verdict.NOT_KNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _verdict(node: Criterion | Group, answers: Answers) -> Verdict:
     if isinstance(node, Criterion):
         given = answers.get(node.answer)
         if given in NOT_KNOWN_CODES:
-            return Verdict.NOT_KNOWN
+            return node.unknown
         return Verdict.MET if given in node.accepted else Verdict.NOT_MET
     verdicts = {_verdict(member, answers) for member in node.members}
     decisive, otherwise = (
@@ -156,4 +157,7 @@ def _read_member(node: Any, depth: int) -> Criterion | Group:
     accepted = frozenset(node.get("in", ()))
     if not accepted or accepted & NOT_KNOWN_CODES or not str(node.get("words", "")).strip():
         raise ValueError(f"The criterion about {node['answer']} needs known values and words.")
-    return Criterion(node["answer"], accepted, node["words"])
+    unknown = node.get("not_known", Verdict.NOT_KNOWN)
+    if unknown not in set(Verdict):
+        raise ValueError(f"An unknown answer about {node['answer']} counts as met, not_met or not_known.")
+    return Criterion(node["answer"], accepted, node["words"], Verdict(unknown))

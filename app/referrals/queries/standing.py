@@ -109,6 +109,14 @@ def _agreement_standing(organisation: Organisation) -> Standing:
 def _limit_refusal(
     actor: Actor, organisation: Organisation, limits: Limits, authority_code: str | None
 ) -> str | None:
+    cap = organisation.most_open_referrals
+    if cap is not None and not actor.may(Permission.REFERRAL_TRIAGE) and _count_open(
+        Referral.partner_id == organisation.id
+    ) >= cap:
+        return (
+            f"{organisation.name} has {plural(cap, 'open referral')}, which is the most agreed with us. Send this one "
+            "when some are closed: it stays in your drafts. If you need more, ask your partner lead to ring us."
+        )
     if organisation.is_landlord:
         most = limits.open_per_authority_for_landlord
         if authority_code and _count_open(Referral.partner_id == organisation.id,
