@@ -56,7 +56,7 @@ def sign_in(page: Page, address: str, email: str) -> None:
 
 def _walk(page: Page, address: str) -> Iterator[tuple[str, str]]:
     """Pages from the start on, the nearest first, each kind once; the browser stands on the page it yields."""
-    waiting, seen = ["/"], {"/"}
+    waiting, seen = ["/"], {"/", *SIGNED_OUT}
     taken = 0
     while waiting and taken < MOST_PAGES:
         path = waiting.pop(0)

@@ -157,17 +157,19 @@ class Story:
             for hour in _TEXT_HOURS:
                 self.diary.enter(moment_on(day, hour), texts.sweep)
 
+        self.diary.enter(moment_on(working_day(8), 12.8), texts.somebody_stops)
+
     def _reports(self) -> None:
-        """One published report a funder for the last whole quarter, and a draft of the programme's last month."""
+        """For the last whole quarter a published report a funder and one for everybody; a draft of the last month."""
         quarter, month = recent_periods(clock.today(), years=0, quarters=1, months=1)
         ready_on = min(add_working_days(quarter.last, 6), working_day(1))
-        for code in ("HARBOUR", "REGION"):
-            self.diary.enter(moment_on(ready_on, 15.5), partial(self._publish, self.organisations[code].id, quarter))
+        for funder_id in (self.organisations["HARBOUR"].id, self.organisations["REGION"].id, None):
+            self.diary.enter(moment_on(ready_on, 15.5), partial(self._publish, funder_id, quarter))
         self.diary.enter(moment_on(working_day(1), 16.4), lambda: make_report(
             self.staff["coordinator"], funder_id=None, period=month
         ))
 
-    def _publish(self, funder_id: int, period: Period) -> None:
+    def _publish(self, funder_id: int | None, period: Period) -> None:
         hub = self.staff["coordinator"]
         publish_report(hub, make_report(hub, funder_id=funder_id, period=period))
 

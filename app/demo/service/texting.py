@@ -26,7 +26,7 @@ from app.messaging.template_keys import TemplateKey
 _KEEPS_ASKING_DAYS: Final = 12
 # How a text ends, in turns: in earlier months nearly always well; lately with what people have to look into.
 _WELL: Final = ("delivered", None)
-_EARLIER: Final = (*(_WELL,) * 40, ("undelivered", "30005"), *(_WELL,) * 60, ("undelivered", "30003"))
+_EARLIER: Final = (*(_WELL,) * 150, ("undelivered", "30005"))
 _LATELY: Final = (
     *(_WELL,) * 4, ("undelivered", "30003"), *(_WELL,) * 4, ("lost", None), *(_WELL,) * 4, ("sent", None),
     *(_WELL,) * 4, ("failed", "30034"), *(_WELL,) * 2,
@@ -58,6 +58,14 @@ class TextTraffic:
         ).all()
         for message in due:
             self._hand_over(message)
+
+    def somebody_stops(self) -> None:
+        """Whoever got the newest text about a case wants no more of them."""
+        newest = db.session.scalars(
+            select(Message).where(Message.state == MessageState.DELIVERED, Message.referral_id.is_not(None))
+            .order_by(Message.id.desc()).limit(1)
+        ).one()
+        self._reply(newest, "STOP")
 
     def _hand_over(self, message: Message) -> None:
         self.count += 1
@@ -109,7 +117,8 @@ class TextTraffic:
             self.diary.enter_later(self.random.randint(1, 3), 10.25, lambda: self._deal_with(inbound))
 
     def _deal_with(self, inbound: InboundMessage) -> None:
-        if inbound.handled_at is None and self.random.happens(85):
+        is_old = inbound.received_at < self._lately
+        if inbound.handled_at is None and (is_old or self.random.happens(60)):
             hub = self.staff["coordinator"]
             if self.random.happens(50):
                 answer_by_hand(hub, inbound, _ANSWER)

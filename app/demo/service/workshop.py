@@ -243,10 +243,11 @@ class Workshop:
         if device.state != DeviceState.TESTING or job.way == Way.STAYS_TESTING:
             return
         fault = self.random.choice(_FAULTS)
-        is_faulty = job.way in {Way.REPAIR, Way.STAYS_IN_REPAIR}
+        is_worth_repair = job.way in {Way.REPAIR, Way.STAYS_IN_REPAIR}
+        is_faulty = is_worth_repair or job.way in {Way.SCRAPPED, Way.STAYS_SET_ASIDE}
         failing = {fault[0]} if is_faulty else {"firmware_password"} if job.way == Way.LOCKED else set()
         record_tests(self._technician, device, self._answers(job, failing), self._condition(job))
-        if is_faulty:
+        if is_worth_repair:
             repair = send_to_repair(self._technician, device, fault=fault[1], part=fault[2])
             if job.way == Way.REPAIR:
                 self.diary.enter_later(self.random.randint(2, 5), 13, lambda: self._mended(job, fault[3], repair.part))
