@@ -6,7 +6,17 @@ A draft may be incomplete; from `submitted` on the database itself asks for the 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, Integer, SmallInteger, String, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
@@ -151,7 +161,7 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
         Index("ix_referral_decide_by", "state", "decide_by", "id"),
         Index("ix_referral_handed_over", "handed_over_at"),
         Index("ix_referral_due", "decide_by", "id"),
-        Index("ix_referral_waiting", "waiting_since", "id"),
+        Index("ix_referral_waiting_since", "waiting_since", "id"),
         Index("ix_referral_waiting", "state", "waiting_since", "id"),
     )
 

@@ -48,7 +48,7 @@ def key_of_digits(phone: str) -> int:
 
 
 def key_of_outcode(outcode: str) -> int:
-    """The key of the first half of a postcode, with a number of its own: the council area is stored in the open anyway."""
+    """The key of the first half of a postcode, with a number of its own; council areas stand in the open anyway."""
     return int(blind_index(outcode.upper(), "outcode")[:12], 16) | _HIGHEST
 
 

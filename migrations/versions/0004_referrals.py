@@ -170,7 +170,8 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_referral_referrer_id"), ["referrer_id"], unique=False)
         batch_op.create_index("ix_referral_state", ["state", "id"], unique=False)
         batch_op.create_index("ix_referral_submitted", ["submitted_at", "id"], unique=False)
-        batch_op.create_index("ix_referral_waiting", ["waiting_since", "id"], unique=False)
+        batch_op.create_index("ix_referral_waiting", ["state", "waiting_since", "id"], unique=False)
+        batch_op.create_index("ix_referral_waiting_since", ["waiting_since", "id"], unique=False)
 
     op.create_table(
         "staff_letter",
@@ -322,6 +323,7 @@ def downgrade() -> None:
     op.drop_table("case_note")
     op.drop_table("staff_letter")
     with op.batch_alter_table("referral", schema=None) as batch_op:
+        batch_op.drop_index("ix_referral_waiting_since")
         batch_op.drop_index("ix_referral_waiting")
         batch_op.drop_index("ix_referral_submitted")
         batch_op.drop_index("ix_referral_state")

@@ -259,16 +259,8 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'live'"),
         )
 
-    with op.batch_alter_table("referral", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_referral_waiting"))
-        batch_op.create_index("ix_referral_waiting", ["state", "waiting_since", "id"], unique=False)
-
 
 def downgrade() -> None:
-    with op.batch_alter_table("referral", schema=None) as batch_op:
-        batch_op.drop_index("ix_referral_waiting")
-        batch_op.create_index(batch_op.f("ix_referral_waiting"), ["waiting_since", "id"], unique=False)
-
     with op.batch_alter_table("reservation", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_reservation_live_need",

@@ -14,6 +14,7 @@ from app.core.working_days import add_working_days
 from app.extensions import db
 from app.referrals.household_identity import household_key, normalised_name
 from app.referrals.models import CaseNote, Household, Need, Referral
+from app.referrals.service.indexing import keep_search_keys
 from app.referrals.states import DeviceKind, NeedKind, NeedState, NoteKind, ReferralState
 from tests.factories.accounts import make_user
 
@@ -71,7 +72,7 @@ def make_referral(
         "needs": [_need(kind, state, device_kind) for kind in kinds], **_dates(state), **values,
     })
     db.session.add(referral)
-    db.session.flush()
+    keep_search_keys(referral)
     return referral
 
 

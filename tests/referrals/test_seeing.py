@@ -75,7 +75,7 @@ def test_filters_narrow_and_combine(session: Session) -> None:
     assert queries.count_overdue(caseworker) == 1
 
 
-def test_an_exact_search_finds_by_reference_phone_postcode_and_name(session: Session) -> None:
+def test_a_search_finds_by_reference_phone_postcode_and_name(session: Session) -> None:
     coordinator = make_user(Role.COORDINATOR)
     household = make_household(postcode="CH41 1AA")
     sought = make_referral(household=household, first_name="Zoë", last_name="O'Brien", phone="+447700900987")
@@ -84,7 +84,7 @@ def test_an_exact_search_finds_by_reference_phone_postcode_and_name(session: Ses
     for text in (sought.reference, bare, "07700 900987", "+44 7700 900987", "ch411aa", "zoe obrien"):
         assert list(queries.search(coordinator, text)) == [sought], text
         assert found(coordinator, text=text) == [sought], text
-    for text in ("zoe", "07700 90098", "CH41", "R-000000", "%", "' OR 1=1 --"):
+    for text in ("zara", "07700 90098", "CH42", "R-000000", "%", "' OR 1=1 --"):
         assert list(queries.search(coordinator, text)) == [], text
         assert found(coordinator, text=text) == [], text
 

@@ -4,7 +4,6 @@ from app.referrals.queries.claims import CLAIMABLE_STATES, Claim, claims_of, is_
 from app.referrals.queries.duplicates import Alike, list_alike, repeats
 from app.referrals.queries.finding import (
     count_in,
-    exact_match,
     find_by_submission_key,
     find_last_note,
     get_by_reference,
@@ -13,7 +12,6 @@ from app.referrals.queries.finding import (
     is_reference_taken,
     list_drafts,
     list_notes,
-    search,
 )
 from app.referrals.queries.listing import (
     QueuePage,
@@ -27,6 +25,7 @@ from app.referrals.queries.listing import (
     partner_names,
     query_referrals,
 )
+from app.referrals.queries.searching import found_by, search
 from app.referrals.queries.standing import (
     Standing,
     advice_on,
@@ -35,6 +34,7 @@ from app.referrals.queries.standing import (
     rules_of,
     standing_of,
 )
+from app.referrals.queries.verdicts import verdicts_of
 
 __all__ = [
     "CLAIMABLE_STATES",
@@ -50,10 +50,10 @@ __all__ = [
     "count_overdue",
     "count_queue",
     "current_version",
-    "exact_match",
     "expected_wait",
     "find_by_submission_key",
     "find_last_note",
+    "found_by",
     "get_by_reference",
     "get_note",
     "get_referral",
@@ -73,4 +73,5 @@ __all__ = [
     "search",
     "standing_of",
     "taken_words",
+    "verdicts_of",
 ]

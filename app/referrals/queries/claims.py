@@ -31,9 +31,14 @@ class Claim:
     at: datetime
 
     @property
-    def until(self) -> datetime:
-        """When the claim ends by itself."""
-        return self.at + STALE_AFTER
+    def since(self) -> str:
+        """The time of day it was taken, in London."""
+        return f"{clock.in_london(self.at):%H:%M}"
+
+    @property
+    def until(self) -> str:
+        """The time of day it ends by itself, in London."""
+        return f"{clock.in_london(self.at + STALE_AFTER):%H:%M}"
 
 
 def is_fresh(held: TriageClaim) -> bool:

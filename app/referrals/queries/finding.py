@@ -1,24 +1,16 @@
 """One referral at a time, its notes, and what it asks for: always through visible_to."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.core.encryption import blind_index
 from app.core.errors import NotFound
 from app.core.permissions import Actor
-from app.core.phone import InvalidPhone, read_phone
-from app.core.postcode import InvalidPostcode, read_postcode
-from app.core.references import InvalidReference, read_reference
 from app.extensions import db
-from app.referrals.household_identity import normalised_name
-from app.referrals.models import CaseNote, Household, Referral
+from app.referrals.models import CaseNote, Referral
 from app.referrals.policy import visible_to
 from app.referrals.states import ReferralState
-
-PREFIX = "R"
 
 
 def get_by_reference(actor: Actor, reference: str) -> Referral:
@@ -73,37 +65,6 @@ def get_note(referral_id: int, note_id: int) -> CaseNote:
     if found is None:
         raise NotFound
     return found
-
-
-def exact_match(text: str) -> list[object]:
-    """The conditions an exact search for a reference, phone, postcode or full name means; empty when it means none."""
-    found: list[object] = []
-    with suppress(InvalidReference):
-        found.append(Referral.reference == read_reference(text, PREFIX))
-    with suppress(InvalidPhone):
-        phone = read_phone(text, allow_fictional=True)
-        found.append(Referral.phone_index == blind_index(phone.e164, "phone"))
-    with suppress(InvalidPostcode):
-        postcode = blind_index(read_postcode(text).key, "postcode")
-        homes = select(Household.id).where(Household.postcode_index == postcode)
-        found.append(Referral.household_id.in_(homes))
-    name = normalised_name(text, "")
-    if " " in name:
-        found.append(Referral.name_index == blind_index(name, "name"))
-    return found
-
-
-def search(actor: Actor, text: str, *, limit: int = 20) -> Sequence[Referral]:
-    """Sent referrals with exactly this reference, phone, postcode or full name, newest first."""
-    conditions = exact_match(text)
-    if not conditions:
-        return []
-    return db.session.scalars(
-        select(Referral)
-        .where(visible_to(actor), Referral.state != ReferralState.DRAFT, or_(*conditions))  # type: ignore[arg-type]
-        .order_by(Referral.id.desc())
-        .limit(limit)
-    ).all()
 
 
 def list_drafts(actor: Actor, *, limit: int = 20) -> Sequence[Referral]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
@@ -15,7 +15,7 @@ from app.extensions import db
 from app.organisations.models import Organisation
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
-from app.referrals.queries.finding import exact_match
+from app.referrals.queries.searching import found_by
 from app.referrals.states import UNDECIDED_STATES, ReferralState
 
 QUEUE_SIZE = 50
@@ -69,8 +69,7 @@ def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
     if wanted.is_overdue:
         query = query.where(*_is_overdue())
     if wanted.text:
-        conditions: list[Any] = exact_match(wanted.text) or [false()]
-        query = query.where(or_(*conditions))
+        query = query.where(found_by(actor, wanted.text))
     return query
 
 
@@ -158,6 +157,8 @@ def _read_key(text: str | None) -> tuple[datetime, int] | None:
     moment, _, row_id = (text or "").partition("~")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        # Within hours of the first or last year a moment cannot be turned into UTC.
+        at = at.astimezone(UTC) if at.tzinfo else at
+    except (ValueError, OverflowError):
         return None
     return (at, int(row_id)) if at.tzinfo and row_id.isdecimal() and len(row_id) < 19 else None

@@ -19,6 +19,7 @@ from app.referrals.models import Referral
 from app.referrals.policy import can_edit
 from app.referrals.service.drafting import WHAT
 from app.referrals.service.households import find_or_make_household
+from app.referrals.service.indexing import keep_search_keys
 from app.referrals.states import ReferralState
 from app.referrals.steps import STEPS, following
 
@@ -83,6 +84,7 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
     draft.programme_version_id = version_in_force.id if version_in_force else None
     draft.submitted_at = clock.now()
     draft.decide_by = add_working_days(clock.today(), rules.limits.decide_working_days)
+    keep_search_keys(draft)
     move(draft, ReferralState.SUBMITTED, actor)
     if draft.authority_code is None:
         _hold_for_area(draft, actor)
