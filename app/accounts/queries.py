@@ -42,9 +42,10 @@ def get_user(actor: Actor, user_id: int) -> User:
     return user
 
 
-def query_users(actor: Actor) -> Select[User]:
-    """All accounts the actor may see, for paging."""
-    return select(User).where(visible_to(actor))
+def query_users(actor: Actor, state: UserState | None = None) -> Select[User]:
+    """All accounts the actor may see, or those in one state, for paging."""
+    query = select(User).where(visible_to(actor))
+    return query if state is None else query.where(User.state == state)
 
 
 def names_of(user_ids: set[int]) -> dict[int, str]:

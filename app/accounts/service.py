@@ -98,6 +98,20 @@ def invite(actor: Actor, *, email: str, name: str, role: Role, organisation_id: 
     return user, issue_token(user, TokenPurpose.INVITATION)
 
 
+def invite_again(actor: Actor, user: User) -> str:
+    """The secret of a fresh invitation for an account that was never used, or was closed; earlier links stop working.
+
+    Refuses an account in use and roles the actor may not give.
+    """
+    if user.state == UserState.ACTIVE:
+        raise Refused("This person can sign in already. If they forgot their password, they can choose a new one.")
+    if user.role not in roles_to_give(actor):
+        raise Forbidden("You cannot invite somebody into that role. Ask an administrator.")
+    user.state, user.password_hash = UserState.INVITED, None
+    record(actor, "invited", user, role=str(user.role))
+    return issue_token(user, TokenPurpose.INVITATION)
+
+
 def invite_first_administrator(email: str, name: str) -> str:
     """The secret of an administrator's invitation; refused once anybody has an account."""
     if db.session.scalar(select(User.id).limit(1)) is not None:

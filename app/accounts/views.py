@@ -11,7 +11,7 @@ from app.accounts import queries, service
 from app.accounts.forms import AskForResetForm, InviteForm, NewPasswordForm, SignInForm
 from app.accounts.links import link_address
 from app.accounts.policy import roles_to_give
-from app.accounts.states import TokenPurpose
+from app.accounts.states import TokenPurpose, UserState
 from app.core.errors import Refused
 from app.core.jobs import enqueue
 from app.core.permissions import Permission, Role
@@ -28,7 +28,10 @@ bp = Blueprint("accounts", __name__)
 
 def _safe_next(target: str | None) -> str:
     """Where to go after sign-in: a path of this site only, never another site and never a sign-in page."""
-    parts = urlsplit((target or "").replace("\\", "/"))
+    try:
+        parts = urlsplit((target or "").replace("\\", "/"))
+    except ValueError:
+        return url_for("home.start")
     if parts.scheme not in {"", "http", "https"} or parts.netloc != (request.host if parts.scheme else ""):
         return url_for("home.start")
     path = parts.path + (f"?{parts.query}" if parts.query else "")
@@ -181,8 +184,11 @@ def _set_password(token: str, purpose: TokenPurpose) -> tuple[str, int] | Respon
 @bp.get("/people")
 @requires(Permission.COLLEAGUE_MANAGE)
 def list_people() -> str:
-    """Who has an account here."""
-    return render_template("accounts/people.html", page=page_by_key(queries.query_users(signed_in())))
+    """Who has an account here; `state` narrows the list to those who were invited, say."""
+    asked = request.args.get("state", "")
+    state = UserState(asked) if asked in set(UserState) else None
+    page = page_by_key(queries.query_users(signed_in(), state))
+    return render_template("accounts/people.html", page=page, state=state)
 
 
 def _invite_form() -> InviteForm:
@@ -234,6 +240,19 @@ def _tell_invited(user_id: int, name: str, token: str) -> None:
     flash(f"{name} is invited. Email is not set up here, so pass this link on; it works once: {address}", "notice")
 
 
+@bp.post("/people/<int:user_id>/invite-again")
+@requires(Permission.COLLEAGUE_MANAGE)
+def invite_again(user_id: int) -> Response:
+    """A new link for somebody who never signed in, or a way back for somebody whose account was closed."""
+    user = queries.get_user(signed_in(), user_id)
+    try:
+        token = service.invite_again(signed_in(), user)
+    except Refused as refused:
+        return flash_refusal(refused, url_for("accounts.list_people"))
+    _tell_invited(user.id, user.name, token)
+    return redirect(url_for("accounts.list_people"), 303)
+
+
 @bp.post("/people/<int:user_id>/close")
 @requires(Permission.COLLEAGUE_MANAGE)
 def close_account(user_id: int) -> Response:
@@ -243,5 +262,5 @@ def close_account(user_id: int) -> Response:
         service.leave(signed_in(), user)
     except Refused as refused:
         return flash_refusal(refused, url_for("accounts.list_people"))
-    flash(f"{user.name} can no longer sign in.", "success")
+    flash(f"{user.name} can no longer sign in. “Invite again” undoes this.", "success")
     return redirect(url_for("accounts.list_people"), 303)

@@ -1,7 +1,8 @@
 """What needs a person today, by role: counts that lead to exactly the rows they count."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from flask import url_for
 
@@ -21,13 +22,39 @@ from app.referrals.states import ReferralState as S
 
 @dataclass(frozen=True)
 class Todo:
-    """One line of a start page."""
+    """One line of a start page; without an address it only tells."""
 
     count: int
     text: str
-    href: str
+    href: str | None
     note: str | None = None
     urgent: bool = False
+
+
+# How a line reads when there is exactly one.
+_OF_ONE: Final = {
+    "questions wait for your answer": "question waits for your answer",
+    "drafts to finish": "draft to finish",
+    "households can collect": "household can collect",
+    "households on the waiting list": "household on the waiting list",
+    "referrals wait for the hub's decision": "referral waits for the hub's decision",
+    "colleagues have not signed in yet": "colleague has not signed in yet",
+    "decisions are overdue": "decision is overdue",
+    "referrals to decide": "referral to decide",
+    "texts need a person": "text needs a person",
+    "replies from households to read": "reply from a household to read",
+    "matches to look at": "match to look at",
+    "devices to prepare for hand-over": "device to prepare for hand-over",
+    "referrals on hold": "referral on hold",
+    "data-sharing agreements end soon or have ended": "data-sharing agreement ends soon or has ended",
+    "consignments to count in": "consignment to count in",
+    "collections to come": "collection to come",
+    "households are coming to collect": "household is coming to collect",
+    "collections are booked": "collection is booked",
+    "consignments from you": "consignment from you",
+    "reports to read": "report to read",
+    "people were invited and have not signed in yet": "person was invited and has not signed in yet",
+}
 
 
 def _referrals(state: S) -> str:
@@ -47,7 +74,8 @@ def _for_referrer(actor: Actor) -> Iterator[Todo]:
 
 def _for_lead(actor: Actor) -> Iterator[Todo]:
     yield from _for_referrer(actor)
-    yield Todo(queries.count_invited(actor), "colleagues have not signed in yet", url_for("accounts.list_people"))
+    yield Todo(queries.count_invited(actor), "colleagues have not signed in yet",
+               url_for("accounts.list_people", state="invited"))
 
 
 def _for_coordinator(actor: Actor) -> Iterator[Todo]:
@@ -68,7 +96,7 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
     yield Todo(count_queue(actor, S.ON_HOLD), "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
     ending = queries.list_ending_agreements()
-    yield Todo(len(ending), "data-sharing agreements end soon or have ended", url_for("referrals.list_referrals"),
+    yield Todo(len(ending), "data-sharing agreements end soon or have ended", None,
                ", ".join(ending) + ".")
 
 
@@ -84,7 +112,8 @@ def _for_technician(actor: Actor) -> Iterator[Todo]:
     for stage in ("to_identify", "to_wipe", "to_test", "to_shelve"):
         name, states = STAGES[stage]
         number = sum(devices.get(state, 0) for state in states)
-        yield Todo(number, f"devices {name[:1].lower()}{name[1:]}", url_for("devices.list_devices", stage=stage))
+        noun = "device" if number == 1 else "devices"
+        yield Todo(number, f"{noun} {name[:1].lower()}{name[1:]}", url_for("devices.list_devices", stage=stage))
 
 
 def _for_hand_over_worker(actor: Actor) -> Iterator[Todo]:
@@ -104,7 +133,7 @@ def _for_funder(actor: Actor) -> Iterator[Todo]:
 
 def _for_administrator(actor: Actor) -> Iterator[Todo]:
     yield Todo(queries.count_invited(actor), "people were invited and have not signed in yet",
-               url_for("accounts.list_people"))
+               url_for("accounts.list_people", state="invited"))
 
 
 _BY_ROLE: dict[Role, Callable[[Actor], Iterator[Todo]]] = {
@@ -123,5 +152,8 @@ def todo_for(actor: Actor) -> list[Todo]:
     """The entries of a person's start page: what waits first, most urgent first, quiet lines last."""
     if actor.role is None:
         return []
-    entries = list(_BY_ROLE[Role(actor.role)](actor))
+    entries = [
+        replace(entry, text=_OF_ONE.get(entry.text, entry.text)) if entry.count == 1 else entry
+        for entry in _BY_ROLE[Role(actor.role)](actor)
+    ]
     return sorted(entries, key=lambda entry: entry.count == 0)

@@ -22,7 +22,8 @@ bp = Blueprint("home", __name__)
 def start() -> str:
     """What needs me today, in order, with counts that lead to exactly those rows."""
     actor = signed_in()
-    return render_template("home/start.html", items=todo_for(actor))
+    may_refer = actor.may(Permission.REFERRAL_CREATE) and actor.organisation_id is not None
+    return render_template("home/start.html", items=todo_for(actor), may_refer=may_refer)
 
 
 @bp.get("/search")

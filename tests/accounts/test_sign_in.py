@@ -155,3 +155,47 @@ def test_pages_are_sound(
     session: Session, sign_in: Callable[[Any], FlaskClient], page: Callable[..., Page], path: str
 ) -> None:
     page(sign_in(make_user(role=Role.ADMINISTRATOR)).get(path))
+
+
+def test_a_closed_account_is_opened_again_by_a_new_invitation(
+    session: Session, sign_in: Callable[[Any], FlaskClient], page: Callable[..., Page], user: User
+) -> None:
+    admin = make_user(role=Role.ADMINISTRATOR)
+    first = service.issue_token(user, TokenPurpose.INVITATION)
+    service.leave(admin, user)
+    client = sign_in(admin)
+    answer = client.post(f"/people/{user.id}/invite-again", follow_redirects=True)
+    assert "works once" in page(answer).text
+    session.expire_all()
+    assert user.state == UserState.INVITED and user.password_hash is None
+    assert user.name in page(client.get("/people?state=invited")).text
+    with pytest.raises(Refused):
+        service.use_token(first, TokenPurpose.INVITATION, PASSWORD)
+    service.use_token(service.invite_again(admin, user), TokenPurpose.INVITATION, PASSWORD)
+    assert user.state == UserState.ACTIVE
+
+
+def test_who_can_sign_in_already_is_not_invited_again(session: Session, user: User) -> None:
+    with pytest.raises(Refused, match="choose a new one"):
+        service.invite_again(make_user(role=Role.ADMINISTRATOR), user)
+
+
+def test_a_lead_does_not_open_an_account_of_a_higher_role(session: Session) -> None:
+    own = make_organisation()
+    lead = make_user(role=Role.PARTNER_LEAD, organisation=own)
+    donor = make_user(role=Role.DONOR, organisation=own)
+    service.leave(lead, donor)
+    with pytest.raises(Forbidden):
+        service.invite_again(lead, donor)
+
+
+def test_people_are_shown_by_the_state_of_their_account(
+    session: Session, sign_in: Callable[[Any], FlaskClient], page: Callable[..., Page], user: User
+) -> None:
+    admin = make_user(role=Role.ADMINISTRATOR)
+    service.leave(admin, user)
+    client = sign_in(admin)
+    assert user.email in page(client.get("/people?state=left")).text
+    assert user.email not in page(client.get("/people?state=active")).text
+    assert "Nobody here" in page(client.get("/people?state=invited")).text
+    assert user.email in page(client.get("/people?state=nonsense")).text
