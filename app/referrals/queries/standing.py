@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -55,15 +56,20 @@ def rules_of(referral: Referral) -> Rules:
 
 def advice_on(referral: Referral, rules: Rules) -> dict[NeedKind, Advice]:
     """How each need of a referral meets the criteria; it advises, a person decides."""
-    answers = {
-        "is_adult": _code(referral.is_adult), "is_low_income": referral.is_low_income,
-        "device_now": referral.device_now, "internet_home": referral.internet_home,
-        "internet_away": referral.internet_away, "can_afford_contract": referral.can_afford_contract,
-        "has_school_age_child": _code(referral.has_school_age_child),
-    }
+    answers = answers_of(referral)
     return {
         need.kind: judge(rules.criteria[need.kind], answers)
         for need in referral.needs if need.kind in rules.criteria
+    }
+
+
+def answers_of(circumstances: Any) -> dict[str, str | None]:
+    """The answers a criterion may ask about, as codes; a referral has them, and so has a counted group of referrals."""
+    return {
+        "is_adult": _code(circumstances.is_adult), "is_low_income": circumstances.is_low_income,
+        "device_now": circumstances.device_now, "internet_home": circumstances.internet_home,
+        "internet_away": circumstances.internet_away, "can_afford_contract": circumstances.can_afford_contract,
+        "has_school_age_child": _code(circumstances.has_school_age_child),
     }
 
 
