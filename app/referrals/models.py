@@ -19,9 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.encryption import blind_index_column, personal_text
 from app.core.state_machine import Stateful
+from app.organisations.models import ProgrammeVersion
 from app.referrals.states import (
     REFERRAL_TRANSITIONS,
     DeviceKind,
@@ -140,6 +142,8 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
     repeat_override_reason: Mapped[str | None] = personal_text("referral.repeat_override_reason", "override reason")
 
     household: Mapped[Household | None] = relationship(back_populates="referrals")
+    programme_version: Mapped[ProgrammeVersion | None] = relationship(viewonly=True)
+    claim: Mapped["TriageClaim | None"] = relationship(viewonly=True, uselist=False)
     needs: Mapped[list["Need"]] = relationship(
         back_populates="referral", order_by="Need.kind.desc()", cascade="all, delete-orphan"
     )
@@ -239,6 +243,8 @@ class TriageClaim(Base):
     referral_id: Mapped[int] = mapped_column(BigId, ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True)
     user_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"), index=True)
     claimed_at: Mapped[datetime]
+
+    user: Mapped[User] = relationship(viewonly=True)
 
 
 class StaffLetter(Identified, Base):

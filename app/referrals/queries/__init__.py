@@ -1,6 +1,14 @@
 """Reads of referrals; every one that returns a record asks for the actor and goes through visible_to."""
 
-from app.referrals.queries.claims import CLAIMABLE_STATES, Claim, claims_of, is_fresh, list_unclaimed, taken_words
+from app.referrals.queries.claims import (
+    CLAIMABLE_STATES,
+    Claim,
+    claim_on,
+    claims_of,
+    is_fresh,
+    list_unclaimed,
+    taken_words,
+)
 from app.referrals.queries.duplicates import Alike, list_alike, repeats
 from app.referrals.queries.finding import (
     count_in,
@@ -45,6 +53,7 @@ __all__ = [
     "Wait",
     "Wanted",
     "advice_on",
+    "claim_on",
     "claims_of",
     "count_in",
     "count_overdue",

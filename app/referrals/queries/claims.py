@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
-from app.accounts.queries import names_of
+from app.accounts.models import User
 from app.core import clock
 from app.core.permissions import Actor
 from app.extensions import db
@@ -48,22 +49,26 @@ def is_fresh(held: TriageClaim) -> bool:
 
 def taken_words(held: TriageClaim) -> str:
     """Who has it and since when, as a sentence."""
-    name = names_of({held.user_id}).get(held.user_id, "A colleague")
-    return f"{name} took this referral at {clock.in_london(held.claimed_at):%H:%M}."
+    return f"{held.user.name} took this referral at {clock.in_london(held.claimed_at):%H:%M}."
 
 
 def claims_of(referral_ids: Collection[int]) -> Mapping[int, Claim]:
     """The claims that count now, by referral."""
     if not referral_ids:
         return {}
-    found = db.session.scalars(select(TriageClaim).where(
-        TriageClaim.referral_id.in_(referral_ids), TriageClaim.claimed_at > clock.now() - STALE_AFTER
-    )).all()
-    names = names_of({held.user_id for held in found})
-    return {
-        held.referral_id: Claim(held.user_id, names.get(held.user_id, "A colleague"), held.claimed_at)
-        for held in found
-    }
+    found = db.session.scalars(
+        select(TriageClaim)
+        .where(TriageClaim.referral_id.in_(referral_ids), TriageClaim.claimed_at > clock.now() - STALE_AFTER)
+        .options(joinedload(TriageClaim.user).lazyload(User.organisation))
+    )
+    return {held.referral_id: _told(held) for held in found}
+
+
+def claim_on(referral: Referral) -> Claim | None:
+    """The claim that counts now on one referral as it was loaded; none once it is decided."""
+    held = referral.claim
+    is_told = held is not None and referral.state in CLAIMABLE_STATES and is_fresh(held)
+    return _told(held) if held is not None and is_told else None
 
 
 def list_unclaimed(actor: Actor, *, limit: int) -> Sequence[Referral]:
@@ -75,3 +80,7 @@ def list_unclaimed(actor: Actor, *, limit: int) -> Sequence[Referral]:
         .order_by(Referral.submitted_at, Referral.id)
         .limit(limit)
     ).all()
+
+
+def _told(held: TriageClaim) -> Claim:
+    return Claim(held.user_id, held.user.name, held.claimed_at)

@@ -3,23 +3,27 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
+from app.accounts.models import User
 from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.extensions import db
-from app.referrals.models import CaseNote, Referral
+from app.referrals.models import CaseNote, Referral, TriageClaim
 from app.referrals.policy import visible_to
 from app.referrals.states import ReferralState
 
 
 def get_by_reference(actor: Actor, reference: str) -> Referral:
-    """One referral the actor may see, with its household and needs, or NotFound."""
-    found = db.session.scalar(
+    """One referral the actor may see, with all that its page needs of it in one statement, or NotFound."""
+    found = db.session.scalars(
         select(Referral)
         .where(Referral.reference == reference.upper(), visible_to(actor))
-        .options(joinedload(Referral.household), selectinload(Referral.needs))
-    )
+        .options(
+            joinedload(Referral.household), joinedload(Referral.needs), joinedload(Referral.programme_version),
+            joinedload(Referral.claim).joinedload(TriageClaim.user).lazyload(User.organisation),
+        )
+    ).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

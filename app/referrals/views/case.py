@@ -103,7 +103,8 @@ def answer(reference: str) -> Page:
 def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) -> str:
     """The case as this person may see it; `form` carries what was wrong with an acceptance."""
     is_hub = actor.may(Permission.REFERRAL_TRIAGE)
-    rules, can = queries.rules_of(referral), _abilities(actor, referral)
+    rules, claim = queries.rules_of(referral), queries.claim_on(referral)
+    can = _abilities(actor, referral, claim)
     area_form = AuthorityForm()
     area_form.authority_code.choices = options(AUTHORITIES)
     alike = queries.list_alike(referral, repeat_months=rules.limits.repeat_months)
@@ -117,17 +118,22 @@ def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) 
         repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if can["decide"] else [],
         partner_names=queries.partner_names({referral.partner_id, *(one.referral.partner_id for one in alike)}),
         reason=_reason(referral), moments=_moments(referral, is_hub=is_hub), form=form or AcceptForm(),
-        area_form=area_form, is_overdue=referral.decide_by is not None and referral.decide_by < clock.today(), wait=queries.expected_wait() if referral.state == ReferralState.WAITING else None,
+        area_form=area_form, is_overdue=referral.decide_by is not None and referral.decide_by < clock.today(),
+        claim=claim, wait=queries.expected_wait() if referral.state == ReferralState.WAITING else None,
     )
 
 
-def _abilities(actor: Actor, referral: Referral) -> dict[str, bool]:
+def _abilities(actor: Actor, referral: Referral, claim: queries.Claim | None) -> dict[str, bool]:
+    is_free = claim is None or claim.user_id == actor.id
     return {
-        "decide": policy.can_decide(actor, referral), "decline": policy.can_decline(actor, referral),
+        "decide": is_free and policy.can_decide(actor, referral),
+        "decline": is_free and policy.can_decline(actor, referral),
+        "claim": actor.may(Permission.REFERRAL_TRIAGE) and referral.state in queries.CLAIMABLE_STATES,
         "answer": policy.can_answer(actor, referral),
         "withdraw": policy.can_withdraw(actor, referral), "reopen": policy.can_reopen(actor, referral),
         "write": policy.can_write_notes(actor, referral),
-        "hold": policy.can_hold(actor, referral), "resume": policy.can_resume(actor, referral),
+        "hold": is_free and policy.can_hold(actor, referral),
+        "resume": is_free and policy.can_resume(actor, referral),
     }
 
 

@@ -1,4 +1,4 @@
-"""The list of referrals with its filters, and the triage queue."""
+"""The list of referrals with its filters."""
 
 from __future__ import annotations
 
@@ -25,11 +25,6 @@ from app.web.pagination import page_by_key
 if TYPE_CHECKING:
     from app.referrals.models import Referral
 
-QUEUES = {
-    ReferralState.SUBMITTED: "To decide", ReferralState.NEEDS_INFORMATION: "Waiting for an answer",
-    ReferralState.ON_HOLD: "On hold",
-}
-
 
 @bp.get("")
 @requires(Permission.REFERRAL_VIEW)
@@ -46,28 +41,6 @@ def list_referrals() -> str:
         active=_chips(form), drafts=queries.list_drafts(actor) if not _chips(form) else [], is_hub=is_hub,
         partner_names=queries.partner_names({row.partner_id for row in page.rows}) if is_hub else {},
         referrer_names=names_of({row.referrer_id for row in page.rows}),
-    )
-
-
-@bp.get("/queue")
-@requires(Permission.REFERRAL_TRIAGE)
-def queue() -> str:
-    """What waits for a decision, oldest first."""
-    actor = signed_in()
-    asked = request.args.get("state", "")
-    state = ReferralState(asked) if asked in set(QUEUES) else ReferralState.SUBMITTED
-    page = queries.page_of_queue(actor, state, request.args.get("after"))
-    tabs = [
-        {"text": text, "href": url_for(".queue", state=one.value), "current": one == state,
-         "count": page.total if one == state else queries.count_queue(actor, one)}
-        for one, text in QUEUES.items()
-    ]
-    return render_template(
-        "referrals/queue.html", page=page, tabs_of_queue=tabs, state=state,
-        rows=[_row(referral, is_hub=True) for referral in page.rows],
-        partner_names=queries.partner_names({row.partner_id for row in page.rows}),
-        next_url=url_for(".queue", state=state.value, after=page.next_after) if page.next_after else None,
-        first_url=url_for(".queue", state=state.value) if request.args.get("after") else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound, Refused, StalePage
@@ -16,7 +16,7 @@ from app.geography.places import Place
 from app.geography.queries import place_of
 from app.referrals import queries, service, steps
 from app.referrals.facts import sections_of
-from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, PostcodeForm, StepForm
+from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, ContactForm, PostcodeForm, StepForm
 from app.referrals.states import NeedKind, ReferralState
 from app.referrals.views.blueprint import bp, show_refusal, version_seen
 from app.web.access import requires, signed_in
@@ -168,7 +168,9 @@ def throw_away(reference: str) -> Page:
 def _draft(reference: str) -> Referral:
     found = queries.get_by_reference(signed_in(), reference)
     if found.state != ReferralState.DRAFT:
-        raise Refused("This referral was sent already, so its answers cannot be changed. Write a note on the case.")
+        # Back after sending, or an old tab: the case says the rest.
+        flash("This referral was sent already, so its answers cannot be changed. Write a note on the case instead.")
+        abort(redirect(url_for(".case", reference=reference), 303))
     return found
 
 
@@ -212,6 +214,8 @@ def _stored(draft: Referral, key: str) -> dict[str, Any]:
 
 def _step_page(form: StepForm, draft: Referral, key: str) -> str:
     before = steps.preceding(key)
+    if isinstance(form, ContactForm) and not draft.is_safe_to_text:
+        form.contact_by.description = "You gave no mobile that is safe to text, so we cannot text them."
     is_checking = request.args.get("from") == "check"
     back = url_for(".check", reference=draft.reference) if is_checking else (
         url_for(".step", reference=draft.reference, key=before) if before
