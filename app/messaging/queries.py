@@ -91,17 +91,17 @@ def list_receipts(message: Message) -> Sequence[ProviderReceipt]:
     ).all()
 
 
-def list_numbers(limit: int = 50) -> Sequence[tuple[str, int]]:
-    """The numbers texted last, newest first, as (keyed hash, id of the newest text)."""
+def list_newest_by_number(limit: int = 50) -> Sequence[Message]:
+    """The newest text to each number, of the numbers texted last, newest first."""
     newest = func.max(Message.id)
-    rows = db.session.execute(
-        select(Message.phone_index, newest)
+    ids = (
+        select(newest)
         .where(Message.phone_index.is_not(None), Message.phone.is_not(None))
         .group_by(Message.phone_index)
         .order_by(newest.desc())
         .limit(limit)
     )
-    return [(str(index), newest_id) for index, newest_id in rows]
+    return db.session.scalars(select(Message).where(Message.id.in_(ids)).order_by(Message.id.desc())).all()
 
 
 def list_conversation(phone_index: str) -> list[Said]:

@@ -4,7 +4,6 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import event
 
 from app.core.permissions import Role
 from app.devices.states import DeviceState
@@ -19,6 +18,7 @@ from tests.factories.devices import make_device
 from tests.factories.matching import BOTH, make_hand_over, make_proposal
 from tests.factories.organisations import make_collection_point
 from tests.factories.referrals import make_referral
+from tests.statements import MOST_A_PAGE, statements
 
 W = ReferralState.WAITING
 
@@ -241,15 +241,6 @@ def test_a_full_list_takes_few_statements(hub, session, point, address: str) -> 
     service.refuse_proposal(make_user(Role.COORDINATOR), make_proposal(), reason="does_not_suit")
     session.commit()
     session.expire_all()
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
+    with statements() as sent:
         assert hub.get(address).status_code == 200
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-    selects = [statement for statement in statements if statement.startswith("SELECT")]
-    assert 1 < len(selects) <= 12, selects
+    assert 1 < len(sent) <= MOST_A_PAGE, sent

@@ -1,14 +1,12 @@
 """Lists and the case: who may open what, filters in the address, notes, and how much they ask the database."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.core import clock
@@ -22,29 +20,12 @@ from tests.factories.accounts import make_user
 from tests.factories.organisations import make_programme
 from tests.factories.referrals import make_draft, make_household, make_note, make_referral
 from tests.pages import Page
+from tests.statements import MOST_A_PAGE, statements
 
 PageCheck = Callable[..., Page]
 SignIn = Callable[[Any], FlaskClient]
-MOST_STATEMENTS = 12
 HUB_ONLY = ("accept", "ask", "decline", "hold", "urgent", "not-urgent", "resume", "reopen", "authority")
 ON_A_CASE = ("", "notes", "answer", "withdraw")
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Every statement the block sends to the database."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE")):
-            sent.append(statement)
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def url(referral: Referral, action: str = "") -> str:
@@ -85,7 +66,7 @@ def test_a_page_asks_the_database_a_dozen_times_at_most(
     session.expire_all()
     with statements() as sent:
         page(client.get(targets.get(address, address)))
-    assert len(sent) <= MOST_STATEMENTS, "\n".join(sent)
+    assert len(sent) <= MOST_A_PAGE, "\n".join(sent)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -10,7 +10,6 @@ import pytest
 import time_machine
 from flask.testing import FlaskClient
 from pypdf import PdfReader
-from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.audit import queries as audit
@@ -31,6 +30,7 @@ from tests.factories.reporting import (
     make_household,
     make_report,
 )
+from tests.statements import MOST_A_PAGE, statements
 
 SignIn = Callable[[Any], FlaskClient]
 PageOf = Callable[..., Any]
@@ -219,36 +219,18 @@ def test_pages_take_few_statements(
     client = sign_in(coordinator)
     session.expire_all()
     for address in ("/reports", "/reports/new", f"/reports/{report.reference}", "/figures"):
-        statements: list[str] = []
-        listen = _counter(statements)
-        event.listen(db.engine, "before_cursor_execute", listen)
-        try:
+        with statements() as sent:
             assert client.get(address).status_code == 200
-        finally:
-            event.remove(db.engine, "before_cursor_execute", listen)
-        assert len(statements) <= 12, (address, statements)
-
-
-def _counter(statements: list[str]) -> Callable[..., None]:
-    def listen(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")):
-            statements.append(statement)
-
-    return listen
+        assert len(sent) <= MOST_A_PAGE, (address, sent)
 
 
 def test_counting_takes_few_statements_however_many_hand_overs(
     session: Session, funder: Organisation
 ) -> None:
     session.flush()
-    statements: list[str] = []
-    listen = _counter(statements)
-    event.listen(db.engine, "before_cursor_execute", listen)
-    try:
+    with statements() as sent:
         make_report(funder)
-    finally:
-        event.remove(db.engine, "before_cursor_execute", listen)
-    assert len(statements) <= 12, statements
+    assert len(sent) <= MOST_A_PAGE, sent
 
 
 def test_a_period_that_runs_can_be_counted_so_far(

@@ -32,8 +32,7 @@ NEVER_SEEN: Final = frozenset(
 def phone() -> str:
     """The phones that got a text, newest first."""
     _only_in_the_demonstration()
-    phones = [queries.find_by_phone_index(index) for index, _ in queries.list_numbers()]
-    return render_template("messaging/phones.html", phones=[phone for phone in phones if phone is not None])
+    return render_template("messaging/phones.html", phones=queries.list_newest_by_number())
 
 
 @pages.get("/phone/<phone_index>")
