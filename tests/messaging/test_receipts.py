@@ -15,6 +15,7 @@ from app.messaging.states import PROVIDER_ORDER, MessageState
 from tests.factories.messaging import PHONE, make_message
 
 S = MessageState
+_examples = itertools.count()
 
 
 def receive(session: Session, message: Message, status: str, code: str | None = None, sid: str = "SM1") -> None:
@@ -61,7 +62,7 @@ def test_the_order_of_arrival_does_not_matter(outbox: Session, order: tuple[str,
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
 @given(heard=st.lists(st.sampled_from(sorted(PROVIDER_ORDER)), min_size=1, max_size=6))
 def test_whatever_comes_the_first_final_status_stays(outbox: Session, heard: list[str]) -> None:
-    message = under_way(sid=f"SM{id(heard)}")
+    message = under_way(sid=f"SM-example-{next(_examples)}")
     sid = message.provider_id or ""
     for status in heard:
         receive(outbox, message, status, sid=sid)
