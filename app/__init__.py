@@ -29,7 +29,7 @@ from app.config import Environment, Settings
 from app.core import db as database
 from app.core import encryption
 from app.extensions import csrf, db, limiter, login_manager
-from app.web import assets, compression, error_pages, filters, headers, health, logs, navigation
+from app.web import assets, compression, error_pages, filters, headers, health, logs, navigation, readable
 from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
@@ -56,7 +56,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         extension.init_app(app)
     WTFormsHelpers(app)
     database.init_app(app)
-    for part in (compression, logs, headers, error_pages, health, assets, filters):
+    for part in (compression, logs, headers, readable, error_pages, health, assets, filters):
         part.init_app(app)
     navigation.init_app(app, settings=settings)
     for capability in CAPABILITIES:

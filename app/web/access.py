@@ -61,7 +61,11 @@ def _to_sign_in() -> Any:
         if page is not None:
             return page
     target = request.full_path if request.method == "GET" else request.referrer or "/"
-    return redirect(login_url("accounts.sign_in", next_url=target), 303)
+    try:
+        address = login_url("accounts.sign_in", next_url=target)
+    except ValueError:  # a referrer that is no address
+        address = login_url("accounts.sign_in")
+    return redirect(address, 303)
 
 
 def declared_access(endpoint: str) -> Permission | str | None:

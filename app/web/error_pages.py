@@ -6,9 +6,9 @@ import structlog
 from flask import Flask, current_app, flash, redirect, render_template, request
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 from wtforms import Field, Form
 
@@ -29,8 +29,11 @@ def page(status: int, sentence: str | None = None) -> tuple[str, int]:
     return render_template(name, sentence=sentence), status
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # Asked for under a name that is not ours: a page of ours has no addresses to show there.
+        return Response("This address is not served here.\n", status, mimetype="text/plain")
     return error if status < 400 else page(status)
 
 
@@ -46,6 +49,12 @@ def _integrity(error: IntegrityError) -> tuple[str, int] | Response:
         return _refused(known)
     log.error("integrity_error", endpoint=request.endpoint)
     return page(409, "Somebody else saved something at the same moment. Go back, reload the page and try again.")
+
+
+def _does_not_fit(_error: DataError) -> tuple[str, int]:
+    db.session.rollback()
+    log.error("value_does_not_fit", endpoint=request.endpoint)
+    return page(422, "Something you typed is longer or larger than can be kept. Go back, shorten it and send it again.")
 
 
 def _stale(_error: StaleDataError) -> tuple[str, int] | Response:
@@ -95,6 +104,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _e: page(404))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(IntegrityError, _integrity)
+    app.register_error_handler(DataError, _does_not_fit)
     app.register_error_handler(StaleDataError, _stale)
     app.register_error_handler(OperationalError, _busy)
     if not app.testing:

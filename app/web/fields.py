@@ -6,7 +6,7 @@ Each refuses with a sentence of its own; none reads the database.
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date, time
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -22,6 +22,7 @@ from wtforms.validators import ValidationError
 
 _CLOCK_TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})")
 _MOST_DIGITS = 9
+_MOST_DECIMAL = 1_000_000  # memory in GB, inches, kilograms: nothing we handle has more
 
 
 class TypedField(Field):
@@ -37,7 +38,7 @@ class TypedField(Field):
         if text:
             try:
                 self.data = self.read(text)
-            except (ValueError, InvalidOperation):
+            except (ValueError, ArithmeticError):
                 raise ValueError(self.sentence) from None
 
     def read(self, text: str) -> Any:
@@ -65,13 +66,13 @@ class WholeNumber(TypedField):
 
 
 class DecimalNumber(TypedField):
-    """A number with or without decimals, such as 15.6."""
+    """A number without sign, with or without decimals, such as 15.6."""
 
     sentence = "Enter a number, for example 15.6."
 
     def read(self, text: str) -> float:
         number = Decimal(text.replace(",", "."))
-        if not number.is_finite() or abs(number) >= 10**_MOST_DIGITS:
+        if not number.is_finite() or not 0 <= number < _MOST_DECIMAL:
             raise ValueError
         return float(number)
 
@@ -143,7 +144,7 @@ class Day(DateField):
         try:
             day, month, year = (int(part) for part in self.raw_data)
             self.data = date(year if year > 99 else year + 2000, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError("Enter a real date, for example 27 3 2026.") from None
 
 

@@ -13,7 +13,9 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "SETTINGS": settings,
         "SECRET_KEY": settings.secret_key,
         "TESTING": is_test,
-        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database_url, "pool_pre_ping": not settings.is_sqlite}},
+        "SQLALCHEMY_ENGINES": {"default": {"url": settings.database_url, "pool_pre_ping": not settings.is_sqlite,
+                                           # An error's text goes into logs, which hold no personal data.
+                                           "hide_parameters": True}},
         "SESSION_COOKIE_NAME": "reconnect",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -84,5 +84,8 @@ def unseal(text: str) -> KeptForm | None:
 
 def _is_ours() -> bool:
     came_from = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    parts = urlsplit(came_from)
+    try:
+        parts = urlsplit(came_from)
+    except ValueError:
+        return False
     return parts.netloc == request.host and parts.scheme in {"http", "https"}

@@ -43,9 +43,13 @@ def page_by_key(query: Select[Any], *, size: int = PAGE_SIZE) -> Page:
     )
 
 
+def read_key(text: str) -> int | None:
+    """A record's key as an address or a form names it; None for anything no database holds as a key."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
+
+
 def _key(name: str) -> int | None:
-    value = request.args.get(name, "")
-    return int(value) if value.isdecimal() and len(value) < 19 else None
+    return read_key(request.args.get(name, ""))
 
 
 def _address(**change: int) -> str:

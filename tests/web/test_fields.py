@@ -75,6 +75,9 @@ def test_what_people_type(app: Flask, name: str, typed: str, value: object) -> N
         ("whole", "-1"), ("whole", "1.5"), ("whole", "٣"), ("whole", "9" * 30), ("decimal", "NaN"), ("decimal", "1e99"),
         ("pounds", "1.005"), ("pounds", "-1"), ("pounds", "inf"), ("percent", "101"), ("percent", "0.001"),
         ("at", "25:00"), ("at", "noon"), ("colour", "green"), ("key", "3"),
+        # Beyond what Python's own decimals can hold: an error of its own kind.
+        *((name, typed) for name in ("decimal", "pounds", "percent") for typed in ("1e999999", "1e99999999999999")),
+        ("decimal", "-5"), ("decimal", "1000000"),
     ],
 )
 def test_what_is_refused_with_a_sentence(app: Flask, name: str, typed: str) -> None:
@@ -86,7 +89,8 @@ def test_days(app: Flask) -> None:
     assert read(app, day=["27", "3", "2026"]).day.data == date(2026, 3, 27)
     assert read(app, day=["27", "3", "26"]).day.data == date(2026, 3, 27)
     assert "day" not in read(app, day=["", "", ""]).errors
-    for forged in (["27"], ["27", "3"], ["31", "2", "2026"], ["a", "b", "c"], ["", "3", ""]):
+    for forged in (["27"], ["27", "3"], ["31", "2", "2026"], ["a", "b", "c"], ["", "3", ""],
+                   ["9" * 20, "1", "1"], ["1", "1", "99999"], ["1", "1", "9" * 5000]):
         assert "Enter a real date" in read(app, day=forged).errors["day"][0]
 
 

@@ -15,6 +15,7 @@ from app.organisations.queries import list_collection_points
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
 from app.web.formats import plural
+from app.web.pagination import read_key
 
 if TYPE_CHECKING:
     from app.matching.models import MatchProposal
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @requires(Permission.MATCH_RUN)
 def matching() -> str:
     """The newest run: what it proposes, highest priority first, and whom it could not serve."""
-    page = queries.page_of_proposals(request.args.get("after", default=0, type=int))
+    page = queries.page_of_proposals(read_key(request.args.get("after", "")) or 0)
     form = RunForm(together=Together.REQUIRED)
     return render_template("matching/matching.html", run=queries.find_newest_run(), page=page, form=form)
 
@@ -50,7 +51,8 @@ def confirm_several() -> Answer:
     if request.form.get("which") == "all":
         chosen = queries.list_all_open()
     else:
-        chosen = queries.list_proposals(request.form.getlist("proposal_ids", type=int))
+        ticked = map(read_key, request.form.getlist("proposal_ids"))
+        chosen = queries.list_proposals([key for key in ticked if key is not None])
     if not chosen:
         flash("Nothing was ticked that can still be confirmed. Tick at least one row.", "warning")
         return redirect(url_for(".matching"), 303)
@@ -108,7 +110,7 @@ def refuse(proposal_id: int) -> Answer:
 @requires(Permission.MATCH_RUN)
 def left_over() -> str:
     """Everybody the newest run could not serve, and what stands in the way of each."""
-    page = queries.page_of_left_over(request.args.get("from", default=0, type=int))
+    page = queries.page_of_left_over(read_key(request.args.get("from", "")) or 0)
     return render_template("matching/left_over.html", page=page)
 
 
