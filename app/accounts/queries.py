@@ -1,7 +1,7 @@
 """Reads of accounts and one-time links."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, select
 
@@ -11,7 +11,7 @@ from app.accounts.states import TokenPurpose, UserState
 from app.core import clock
 from app.core.encryption import blind_index
 from app.core.errors import NotFound
-from app.core.permissions import Actor, Role
+from app.core.permissions import Actor
 from app.extensions import db
 
 
@@ -48,16 +48,13 @@ def query_users(actor: Actor, state: UserState | None = None) -> Select[User]:
     return query if state is None else query.where(User.state == state)
 
 
-def names_of(user_ids: set[int]) -> dict[int, str]:
-    """Names by key, for timelines."""
-    if not user_ids:
+def names_of(user_ids: Collection[int | None]) -> Mapping[int, str]:
+    """Names by key, for timelines and signatures; who is None did it as the system and has no name."""
+    wanted = {key for key in user_ids if key is not None}
+    if not wanted:
         return {}
-    return {user.id: user.name for user in db.session.scalars(select(User).where(User.id.in_(user_ids)))}
-
-
-def list_active(role: Role) -> Sequence[User]:
-    """Active people of one role."""
-    return db.session.scalars(select(User).where(User.role == role, User.state == UserState.ACTIVE)).all()
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
+    return {row.id: row.name for row in rows}
 
 
 def token_key(token: str) -> str:

@@ -1,17 +1,15 @@
 """Reads of data bundles; nothing here knows a household."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
-from app.accounts.models import User
 from app.connectivity.models import BundleFunding, DataBundle
 from app.connectivity.states import BundleKind, BundleState
 from app.core.errors import NotFound
 from app.extensions import db
-from app.organisations.models import Programme
 from app.web.pagination import Page, page_by_key
 
 
@@ -43,11 +41,6 @@ def page_of_bundles(
     return page_by_key(query)
 
 
-def list_networks() -> Sequence[str]:
-    """Every network there is a bundle of, by name."""
-    return db.session.scalars(select(DataBundle.network).distinct().order_by(DataBundle.network)).all()
-
-
 def count_by_state() -> dict[BundleState, int]:
     """How many bundles stand in each state."""
     rows = db.session.execute(select(DataBundle.state, func.count()).group_by(DataBundle.state))
@@ -77,16 +70,3 @@ def list_over(on: date) -> Sequence[DataBundle]:
 def is_reference_taken(reference: str) -> bool:
     """Whether a bundle already carries this reference."""
     return db.session.scalar(select(DataBundle.id).where(DataBundle.reference == reference)) is not None
-
-
-def list_programmes() -> Sequence[Programme]:
-    """Active programmes by name, for bundles that only one of them may give."""
-    return db.session.scalars(select(Programme).where(Programme.is_active.is_(True)).order_by(Programme.name)).all()
-
-
-def names_of(user_ids: Collection[int | None]) -> Mapping[int, str]:
-    """Names of colleagues by key, for timelines."""
-    wanted = {key for key in user_ids if key is not None}
-    if not wanted:
-        return {}
-    return {row.id: row.name for row in db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))}

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.accounts.queries import names_of
 from app.audit.queries import list_for
 from app.connectivity import queries, service
 from app.connectivity.forms import BookingInForm, BundleFilterForm
@@ -13,7 +14,7 @@ from app.connectivity.wording import KIND_NAMES, told
 from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.organisations.funding import Share
-from app.organisations.queries import list_funders
+from app.organisations.queries import list_active_programmes, list_funders
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
 from app.web.filters import words
@@ -67,19 +68,22 @@ def send_booking_in() -> Answer:
 def _booking_form() -> BookingInForm:
     form = BookingInForm()
     form.offer_funders([(funder.id, funder.name) for funder in list_funders()], first="Choose a funder")
-    form.programme_id.offer([(row.id, row.name) for row in queries.list_programmes()], empty="Any programme")
+    form.programme_id.offer([(row.id, row.name) for row in list_active_programmes()], empty="Any programme")
     return form
 
 
 def _tell(booked: service.BookingIn) -> None:
-    flash(f"{len(booked.bundles)} booked in.", "success" if booked.bundles else "notice")
+    new = len(booked.bundles)
+    flash(f"{new} booked in." if new else "Nothing new was booked in.", "success" if new else "notice")
     if booked.already_known:
         shown = ", ".join(booked.already_known[:20])
-        flash(f"{len(booked.already_known)} were in our books already and stay as they are, ending in: {shown}.",
-              "warning")
+        known = len(booked.already_known)
+        was = "1 was in our books already and stays as it is" if known == 1 else \
+            f"{known} were in our books already and stay as they are"
+        flash(f"{was}, ending in: {shown}.", "warning")
     if booked.doubled_lines:
         lines = ", ".join(str(line) for line in booked.doubled_lines[:20])
-        flash(f"These lines repeated a number and count once: {lines}.", "notice")
+        flash(f"A number stood twice and counts once: line {lines}.", "notice")
 
 
 @bp.get("/<reference>")
@@ -88,7 +92,7 @@ def show(reference: str) -> str:
     """One bundle with its dates and its history; never its whole number."""
     bundle = queries.get_bundle(reference)
     events = list_for("data_bundle", bundle.id)
-    names = queries.names_of({event.actor_id for event in events})
+    names = names_of({event.actor_id for event in events})
     entries: list[dict[str, Any]] = [
         {"at": event.at, "who": names.get(event.actor_id or 0, "the system"),
          "what": told(event.to_state).text if event.to_state else words(event.action)}  # type: ignore[arg-type]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.accounts.models import User
 from app.core.errors import NotFound
 from app.devices.models import Device, DeviceFunding, Drive, WipeEvidence, WipeLogFile
 from app.devices.placeholders import known_text
@@ -15,7 +14,6 @@ from app.devices.serials import serial_key
 from app.devices.states import DeviceState, EvidenceDecision, FormFactor
 from app.donations.models import Consignment
 from app.extensions import db
-from app.organisations.models import Programme
 from app.web.pagination import Page, page_by_key
 
 _NWIPE_CUT = 20
@@ -197,23 +195,9 @@ def get_log_file(device: Device, file_id: int) -> WipeLogFile:
     return found
 
 
-def names_of(user_ids: Collection[int | None]) -> Mapping[int, str]:
-    """Names of colleagues by key, for timelines and signatures."""
-    wanted = {key for key in user_ids if key is not None}
-    if not wanted:
-        return {}
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(wanted)))
-    return {row.id: row.name for row in rows}
-
-
 def list_of_consignment(consignment_id: int) -> Sequence[Device]:
     """The devices counted in from a consignment, by tag, with drives and evidence."""
     return db.session.scalars(
         select(Device).where(Device.consignment_id == consignment_id)
         .options(selectinload(Device.drives).selectinload(Drive.evidence)).order_by(Device.id)
     ).all()
-
-
-def list_programmes() -> Sequence[Programme]:
-    """Active programmes by name, for kit that only one of them may give."""
-    return db.session.scalars(select(Programme).where(Programme.is_active.is_(True)).order_by(Programme.name)).all()

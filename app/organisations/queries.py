@@ -98,6 +98,11 @@ def list_programmes() -> Sequence[Programme]:
     return db.session.scalars(select(Programme).order_by(Programme.id)).all()
 
 
+def list_active_programmes() -> Sequence[Programme]:
+    """Active programmes by name, for stock that only one of them may give."""
+    return db.session.scalars(select(Programme).where(Programme.is_active.is_(True)).order_by(Programme.name)).all()
+
+
 def get_programme(code: str) -> Programme:
     """One programme by its short code, or NotFound."""
     found = db.session.scalar(select(Programme).where(Programme.code == code))

@@ -9,14 +9,13 @@ from werkzeug.wrappers import Response
 from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.devices.forms import BoughtForm, CountingForm
-from app.devices.queries import list_programmes
 from app.devices.service.counting import book_bought_devices, count_in
 from app.devices.states import FormFactor
 from app.devices.views.blueprint import Answer, bp
 from app.donations.queries import get_consignment
 from app.donations.states import ConsignmentState
 from app.organisations.funding import Share
-from app.organisations.queries import list_funders
+from app.organisations.queries import list_active_programmes, list_funders
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach
 
@@ -51,7 +50,7 @@ def count_in_form(reference: str) -> str | Response:
 def send_count(reference: str) -> Answer:
     """Count the consignment in and give every item its asset tag; sent twice it counts once."""
     consignment = get_consignment(reference, signed_in())
-    to_consignment = redirect(url_for("donations.show", reference=reference) + "#devices", 303)
+    to_consignment = redirect(url_for("donations.show", reference=reference), 303)
     if consignment.state == ConsignmentState.RECEIVED:
         return to_consignment
     form = _with_funders(CountingForm())
@@ -100,5 +99,5 @@ def _tags(devices: Sequence["Device"]) -> str:
 
 
 def _with_programmes(form: BoughtForm) -> BoughtForm:
-    form.programme_id.offer([(row.id, row.name) for row in list_programmes()], empty="Any programme")
+    form.programme_id.offer([(row.id, row.name) for row in list_active_programmes()], empty="Any programme")
     return form

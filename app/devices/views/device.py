@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 
+from app.accounts.queries import names_of
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.permissions import Permission
 from app.devices.checklists import checklist_for
 from app.devices.forms import LogForm
 from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, drive_statuses, newest_results, next_obstacles
-from app.devices.queries import get_device, list_unmatched_evidence, names_of
+from app.devices.queries import get_device, list_unmatched_evidence
 from app.devices.states import DeviceState, FormFactor
 from app.devices.views.blueprint import bp
 from app.devices.wording import MATCHED_BY, MEDIA_NAMES, OFF_THE_LINE, STOPPED, event_words, for_workshop, stations_of
