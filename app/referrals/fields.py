@@ -133,7 +133,7 @@ class Day(DateField):
         try:
             super().process_formdata([" ".join(part.strip() for part in valuelist)] if valuelist else [])
         except ValueError:
-            raise ValueError("Write the day as numbers, for example 27 3 2026.") from None
+            raise ValueError("Write a day of the calendar as numbers, for example 27 3 2026.") from None
 
 
 class Whole(IntegerField):

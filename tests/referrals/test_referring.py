@@ -346,3 +346,27 @@ def test_a_page_left_half_way_in_an_old_tab_changes_nothing(
     late = client.post(url, data={**form, "first_name": "Ida", "last_name": "", "save_for_later": "yes"})
     assert late.status_code == 409
     assert get(session, draft.reference).first_name == "Grace"
+
+
+@pytest.mark.parametrize("below", ["/draft", "/draft/recipient", "/draft/postcode", "/draft/throw-away"])
+def test_back_after_sending_leads_to_the_case(
+    sign_in: SignIn, page: PageCheck, session: Session, below: str
+) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    sent = make_referral(ReferralState.SUBMITTED, referrer=caseworker)
+    client = sign_in(caseworker)
+    for answer in (client.get(f"/referrals/{sent.reference}{below}"),
+                   client.post(f"/referrals/{sent.reference}{below}", data={"version": "1"})):
+        if answer.status_code == 405:
+            continue
+        assert answer.location == f"/referrals/{sent.reference}"
+    assert "was sent already" in page(client.get(f"/referrals/{sent.reference}")).text
+
+
+def test_who_cannot_be_texted_is_said_before_the_choice(
+    sign_in: SignIn, page: PageCheck, session: Session
+) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    unsafe = make_draft(caseworker, is_safe_to_text=False)
+    client = sign_in(caseworker)
+    assert "no mobile that is safe to text" in page(client.get(f"/referrals/{unsafe.reference}/draft/contact")).text
