@@ -16,6 +16,7 @@ from rq.serializers import JSONSerializer
 
 from app import create_app
 from app.core.jobs import Job
+from app.demo.guard import refuse_demonstration
 from app.integrations.queue import QUEUE_NAME, RqJobs
 from workers.job import use_app
 from workers.schedule import TIMED_JOBS, TimedJob, Timetable
@@ -57,6 +58,7 @@ def load_jobs(timed_jobs: tuple[TimedJob, ...] = TIMED_JOBS) -> None:
 def main() -> int:
     """Build the application once, then work until told to stop."""
     app = create_app()
+    refuse_demonstration(app)
     redis_url = app.config["SETTINGS"].redis_url
     if not redis_url:
         print("REDIS_URL is not set. Without Redis the web program does the background work itself.", file=sys.stderr)

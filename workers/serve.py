@@ -19,6 +19,7 @@ from app import create_app
 from app.cli import alembic_config, command
 from app.config import ROOT, Settings, SettingsError
 from app.core.db import transaction
+from app.demo.guard import refuse_demonstration
 from app.demo.service import has_people, load_demo
 from app.demo.sign_ins import sign_in_lines
 from app.extensions import db
@@ -104,6 +105,7 @@ def _prepare(settings: Settings) -> None:
     app.extensions["job_queue"].stop()
     with app.app_context():
         command.upgrade(alembic_config(), "head")
+        refuse_demonstration(app)
         with transaction():
             is_empty = not has_people()
     if is_empty and not settings.is_production:

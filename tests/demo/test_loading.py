@@ -1,6 +1,7 @@
 """The demonstration holds something for every page, and nobody real."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -11,12 +12,14 @@ from app.accounts.models import User
 from app.accounts.service import check_credentials
 from app.audit.models import AuditEvent
 from app.audit.service import verify_chain
+from app.config import SettingsError
 from app.connectivity.models import DataBundle
 from app.connectivity.states import BundleState
 from app.core import clock, jobs
 from app.core.db import transaction
 from app.core.errors import Refused
 from app.core.phone import read_phone
+from app.demo.guard import refuse_demonstration
 from app.demo.service import has_people, load_demo
 from app.demo.sign_ins import PASSWORD, SIGN_INS, sign_in_lines
 from app.devices.models import Device
@@ -30,6 +33,7 @@ from app.organisations.models import DataSharingAgreement, Organisation
 from app.referrals.models import Referral
 from app.referrals.states import ReferralState
 from app.reporting.models import Report
+from tests.conftest import build_app
 from tests.demo.conftest import migrated_app
 
 
@@ -146,12 +150,34 @@ def test_the_command_refuses_where_there_are_people(demonstration: Flask) -> Non
     assert "Use an empty database" in result.output
 
 
-def test_the_command_refuses_in_production(tmp_path) -> None:
-    key = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-    app = migrated_app(
-        f"sqlite:///{tmp_path / 'real.sqlite'}", RECONNECT_ENV="production", SECRET_KEY="s" * 40,
-        ENCRYPTION_KEYS=f"1:{key}", BLIND_INDEX_KEY=key, PUBLIC_BASE_URL="https://reconnect.example.org",
-    )
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+PRODUCTION = {
+    "RECONNECT_ENV": "production", "SECRET_KEY": "s" * 40, "ENCRYPTION_KEYS": f"1:{KEY}", "BLIND_INDEX_KEY": KEY,
+    "PUBLIC_BASE_URL": "https://reconnect.example.org",
+}
+
+
+@pytest.fixture
+def own_keys_again(tmp_path: Path) -> Iterator[None]:
+    """Keys are the program's, not the application's: the other tests get theirs back."""
+    yield
+    migrated_app(f"sqlite:///{tmp_path / 'other.sqlite'}")
+
+
+def test_production_does_not_start_on_the_demonstration(demonstration: Flask, own_keys_again: None) -> None:
+    refuse_demonstration(demonstration)
+    url = demonstration.config["SETTINGS"].database_url
+    with pytest.raises(SettingsError, match="DATABASE_URL names a database with the demonstration"):
+        refuse_demonstration(build_app(url, **PRODUCTION))
+
+
+def test_production_starts_on_a_database_without_tables(tmp_path: Path, own_keys_again: None) -> None:
+    refuse_demonstration(build_app(f"sqlite:///{tmp_path / 'empty.sqlite'}", **PRODUCTION))
+
+
+def test_the_command_refuses_in_production(tmp_path: Path, own_keys_again: None) -> None:
+    app = migrated_app(f"sqlite:///{tmp_path / 'real.sqlite'}", **PRODUCTION)
+    refuse_demonstration(app)
     try:
         result = app.test_cli_runner().invoke(args=["demo", "load"])
         with app.app_context(), transaction():
@@ -161,5 +187,3 @@ def test_the_command_refuses_in_production(tmp_path) -> None:
     finally:
         with app.app_context():
             db.engine.dispose()
-        # Keys are the program's, not the application's: give the other tests theirs back.
-        migrated_app(f"sqlite:///{tmp_path / 'other.sqlite'}")

@@ -1,5 +1,5 @@
-"""The one command of the demonstration: load it; and the question whether there is anybody here already."""
+"""The one command of the demonstration: load it; and the questions who is here already."""
 
-from app.demo.service.loading import has_people, load_demo
+from app.demo.service.loading import has_demonstration, has_people, load_demo
 
-__all__ = ["has_people", "load_demo"]
+__all__ = ["has_demonstration", "has_people", "load_demo"]

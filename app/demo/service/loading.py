@@ -11,18 +11,28 @@ from app.core import clock, jobs
 from app.core.errors import Refused
 from app.demo.service.calendar import Diary, moment_on, working_day
 from app.demo.service.chance import Chance
-from app.demo.service.organisations import add_collection_points, add_organisations, add_programme
+from app.demo.service.organisations import ORGANISATIONS, add_collection_points, add_organisations, add_programme
 from app.demo.service.people import add_people
 from app.demo.service.story import DAYS, Story
 from app.extensions import db
 from app.geography.service import add_authorities
+from app.organisations.models import Organisation
 
 _SEED: Final = 1122
+_FEW: Final = 3
 
 
 def has_people() -> bool:
     """Whether anybody has an account here."""
     return db.session.scalar(select(User.id).limit(1)) is not None
+
+
+def has_demonstration() -> bool:
+    """Whether the fictional organisations are here, by codes and names that nobody real has together."""
+    named = {known.code: known.name for known in ORGANISATIONS}
+    # Columns, not records: what is encrypted may not be readable with the keys of here and now.
+    rows = db.session.execute(select(Organisation.code, Organisation.name).where(Organisation.code.in_(named)))
+    return len([code for code, name in rows if named[code] == name]) >= _FEW
 
 
 def load_demo() -> None:
