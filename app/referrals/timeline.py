@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from app.messaging.sentences import words_for
 from app.referrals.answers import DeclineReason, HoldReason, WithdrawalReason, words_of
 from app.referrals.states import NoteKind
 from app.referrals.states import ReferralState as S
@@ -109,4 +110,4 @@ def _of_text(text: Message, *, is_hub: bool) -> Moment:
     shown = text.body or "Removed after its time"
     if text.template_key in _WITH_A_CODE and not is_hub:
         shown = "Where and until when to collect it, with the code."
-    return Moment(text.created_at, f"Text to the household: {str(text.state).replace('_', ' ')}", None, shown)
+    return Moment(text.created_at, f"Text to the household: {words_for(text.state).tag.lower()}", None, shown)
