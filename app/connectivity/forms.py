@@ -3,8 +3,9 @@
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
+from app.connectivity.numbers import read_numbers, unreadable_sentence
 from app.connectivity.states import BundleKind, BundleState
 from app.connectivity.wording import KIND_NAMES
 from app.web.fields import Choice, ChoiceFromList, Day, KeyFromList, WholeNumber
@@ -22,6 +23,12 @@ class BookingInForm(FunderLines, FlaskForm):
     numbers = TextAreaField("SIM, voucher or device numbers", widget=GovTextArea(),
                             description="One on each line. Scan or paste them; spaces do not matter.",
                             validators=[InputRequired("Paste at least one number, one on each line.")])
+
+    def validate_numbers(self, field: TextAreaField) -> None:
+        """Name the lines that are no numbers together with whatever else is wrong, not one send later."""
+        lines = read_numbers(field.data or "").unreadable_lines
+        if lines:
+            raise ValidationError(unreadable_sentence(lines))
 
 
 class BundleFilterForm(FlaskForm):

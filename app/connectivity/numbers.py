@@ -1,6 +1,7 @@
 """SIM, voucher and hotspot numbers as people paste them: one a line, in any spacing. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 _SEPARATORS = re.compile(r"[\s\-.–]+")
@@ -32,6 +33,12 @@ def read_numbers(pasted: str) -> PastedNumbers:
         else:
             numbers[number] = line_number
     return PastedNumbers(tuple(numbers), tuple(unreadable), tuple(doubled))
+
+
+def unreadable_sentence(lines: Sequence[int]) -> str:
+    """Which lines are no numbers and what to do about it."""
+    return (f"Line {', '.join(str(line) for line in lines[:10])}: this is not a number. Put one SIM or voucher number "
+            "on each line and nothing else.")
 
 
 def last_four(number: str) -> str:

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 from app.audit.service import move, record
 from app.connectivity.models import BundleFunding, DataBundle
 from app.connectivity.months import last_day_of
-from app.connectivity.numbers import MOST_AT_ONCE, last_four, read_numbers
+from app.connectivity.numbers import MOST_AT_ONCE, last_four, read_numbers, unreadable_sentence
 from app.connectivity.queries import is_reference_taken, known_numbers, list_over
 from app.connectivity.states import BundleKind, BundleState
 from app.core import clock
@@ -59,9 +59,7 @@ def book_in_bundles(actor: Actor, offer: Offer, pasted: str, shares: Sequence[Sh
     check_shares(shares)
     read = read_numbers(pasted)
     if read.unreadable_lines:
-        lines = ", ".join(str(number) for number in read.unreadable_lines[:10])
-        raise Refused(f"These lines are not numbers: {lines}. Put one SIM or voucher number on each line.",
-                      field="numbers")
+        raise Refused(unreadable_sentence(read.unreadable_lines), field="numbers")
     if not read.numbers:
         raise Refused("Paste at least one number, one on each line.", field="numbers")
     if len(read.numbers) > MOST_AT_ONCE:

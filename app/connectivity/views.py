@@ -78,9 +78,10 @@ def _tell(booked: service.BookingIn) -> None:
     if booked.already_known:
         shown = ", ".join(booked.already_known[:20])
         known = len(booked.already_known)
-        was = "1 was in our books already and stays as it is" if known == 1 else \
-            f"{known} were in our books already and stay as they are"
-        flash(f"{was}, ending in: {shown}.", "warning")
+        was = "were in our books already and stay as they are"
+        if known == 1:
+            was = "was in our books already and stays as it is"
+        flash(f"{known} {was}, ending in: {shown}.", "warning")
     if booked.doubled_lines:
         lines = ", ".join(str(line) for line in booked.doubled_lines[:20])
         flash(f"A number stood twice and counts once: line {lines}.", "notice")

@@ -62,13 +62,14 @@ class IdentityForm(VersionForm):
                                validators=[InputRequired("Enter the maker."), Length(max=80)])
     model = StringField("Model", widget=GovTextInput(), description="As on the label, for example ThinkPad T480.",
                         validators=[InputRequired("Enter the model."), Length(max=120)])
-    serial = StringField("Serial number", widget=GovTextInput(), validators=[Length(max=80)])
     cpu_model = StringField("Processor", widget=GovTextInput(), validators=[Length(max=120)])
     ram_gb = DecimalNumber("Memory in GB", description="Leave empty when not known.")
     storage_gb = WholeNumber("Storage in GB")
     screen_inches = DecimalNumber("Screen in inches")
     has_touch = BooleanField("It has a touch screen", widget=GovCheckboxInput())
     has_camera = BooleanField("It has a camera", widget=GovCheckboxInput())
+    serial = StringField("Serial number", widget=GovTextInput(), validators=[Length(max=80)],
+                         description="Type or scan it last: a scan saves the page.")
 
 
 class DriveForm(VersionForm):
@@ -76,7 +77,7 @@ class DriveForm(VersionForm):
                          description="Read it from the label, or scan it. Wipe logs are matched by it.",
                          validators=[InputRequired("Enter the serial number printed on the drive.")])
     model = StringField("Model", widget=GovTextInput(), validators=[Length(max=120)])
-    media = ChoiceFromList("Kind", MediaKind, names=MEDIA_NAMES)
+    media = ChoiceFromList("Kind", MediaKind, names=MEDIA_NAMES, default=MediaKind.UNKNOWN)
     size_gb = WholeNumber("Size in GB")
 
 

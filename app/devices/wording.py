@@ -23,7 +23,7 @@ _FOR_WORKSHOP: Final = {
     _S.RECEIVED: Told("To identify", "blue", "Say what it is and which drives are in it."),
     _S.IDENTIFIED: Told("Identified", "blue", "It is known what it is; send it on."),
     _S.WIPE_PENDING: Told("To wipe", "amber", "Wipe every drive, then upload the log."),
-    _S.WIPE_FAILED: Told("Wipe failed", "red", "A drive is not proved clean. The reasons stand beside it."),
+    _S.WIPE_FAILED: Told("Wipe failed", "red", "A drive is not proved clean. The reasons stand below."),
     _S.WIPED: Told("Wiped", "teal", "Every drive has accepted evidence. It can go to testing."),
     _S.TESTING: Told("Testing", "amber", "Go through the checklist."),
     _S.REPAIR: Told("Repair", "plum", "Mend it; then every test is made again."),

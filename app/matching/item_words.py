@@ -22,6 +22,8 @@ _STEPS = {
     MustHave.PORTABLE: "Add a bag or sleeve.",
     MustHave.WINDOWS: "Check that Windows is activated and up to date.",
 }
+_CHARGED = {"laptop", "tablet", "smartphone"}
+_WITH_SYSTEM = {"desktop", "all_in_one", "server"}
 
 
 def device_words(device: Device) -> str:
@@ -44,7 +46,7 @@ def preparation_steps(
     """What the workshop does before the items leave, in order."""
     steps: list[str] = []
     if device is not None:
-        steps.append("Charge it, install updates, and pack the charger.")
+        steps.append(_first_step(device))
         steps += [_STEPS[MustHave(code)] for code in must_haves if code in set(MustHave)]
     if for_child:
         steps.append("Turn on content filters and pack the safety leaflet for children.")
@@ -52,3 +54,11 @@ def preparation_steps(
         kind = BUNDLE_WORDS[BundleKind(bundle.kind)]
         steps.append(f"Pack {kind} ending in {bundle.last_four}.")
     return steps
+
+
+def _first_step(device: Device) -> str:
+    if device.form_factor in _CHARGED:
+        return "Charge it, install updates, and pack the charger."
+    if device.form_factor in _WITH_SYSTEM:
+        return "Install updates, and pack the mains lead."
+    return "Pack it with its leads."

@@ -70,7 +70,7 @@ def test_the_number_is_not_readable_in_the_database(session: Session) -> None:
 @pytest.mark.parametrize(
     ("values", "pasted", "sentence"),
     [
-        ({}, "", "at least one number"), ({}, "894410\nhello!\n", "These lines are not numbers: 2"),
+        ({}, "", "at least one number"), ({}, "894410\nhello!\n", "Line 2: this is not a number"),
         ({"network": " "}, "8944100", "network"), ({"months": 0}, "8944100", "months"),
         ({"gb_month": 0}, "8944100", "gigabytes"), ({"use_by": date(2020, 1, 1)}, "8944100", "use-by"),
     ],
@@ -160,7 +160,13 @@ def test_bundles_by_form(sign_in: SignIn, page: PageCheck, session: Session) -> 
     shown = page(client.post("/data-bundles/new", data={**sent, "share_2": "40"}, follow_redirects=True))
     assert "2 booked in." in shown.text
     shown = page(client.post("/data-bundles/new", data={**sent, "share_2": "40"}, follow_redirects=True))
-    assert "2 were in our books already" in shown.text
+    assert "2 were in our books already" in shown.text and "Nothing new was booked in." in shown.text
+    one = {**sent, "share_2": "40", "numbers": "8944100001\n8944-100001\n8944100003"}
+    shown = page(client.post("/data-bundles/new", data=one, follow_redirects=True))
+    assert "1 was in our books already and stays as it is" in shown.text
+    assert "A number stood twice and counts once: line 2." in shown.text
+    wrong = page(client.post("/data-bundles/new", data={**sent, "network": "", "numbers": "hello\n8944100009"}), 422)
+    assert "Enter the network." in wrong.text and "Line 1: this is not a number." in wrong.text
     reference = session.scalars(select(DataBundle.reference)).first()
     shown = page(client.get(f"/data-bundles/{reference}"))
     assert "One Fund 60%; Two Fund 40%" in shown.text and "8944100001" not in shown.text

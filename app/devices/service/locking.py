@@ -11,6 +11,7 @@ from app.core.signals import device_unavailable
 from app.core.state_machine import WrongMove
 from app.devices.models import Device, Drive
 from app.devices.states import DeviceState
+from app.devices.wording import for_workshop
 from app.extensions import db
 
 
@@ -38,9 +39,8 @@ def refuse_when(obstacles: Sequence[str]) -> None:
 def expect(device: Device, *states: DeviceState, to_do: str) -> None:
     """Refuse an action that makes no sense where the device stands."""
     if device.state not in states:
-        here = str(device.state).replace("_", " ")
-        raise WrongMove(f"Device {device.asset_tag} is {here}: it cannot be {to_do} now. Reload the page to see "
-                        "what comes next.")
+        here = for_workshop(device.state)
+        raise WrongMove(f"{device.asset_tag} cannot be {to_do} now. It stands at “{here.text}”: {here.sentence}")
 
 
 def tell_unavailable(device: Device, before: DeviceState) -> None:

@@ -37,7 +37,7 @@ def move_to_location(actor: Actor, device: Device, *, location: str, version_see
 
 def put_in_stock_or_move(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
     """What "it is on this shelf" means: a graded device goes into stock, one in stock has moved."""
-    do = put_in_stock if device.state == DeviceState.GRADED else move_to_location
+    do = move_to_location if device.state in {DeviceState.IN_STOCK, DeviceState.RESERVED} else put_in_stock
     return do(actor, device, location=location, version_seen=version_seen)
 
 

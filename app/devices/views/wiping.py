@@ -28,7 +28,7 @@ def send_log(asset_tag: str) -> Answer:
             attach(form, refused, form.log)
         else:
             _tell(reading, device.asset_tag)
-            return redirect(page_of(asset_tag) + "#drives", 303)
+            return redirect(page_of(asset_tag), 303)
     return render_template("devices/show.html", **device_page(device), form=form, log_form=form), 422
 
 
@@ -36,12 +36,21 @@ def _tell(reading: LogReading, asset_tag: str) -> None:
     if reading.was_known and not reading.evidence:
         flash("This log was read before. Nothing changed.", "notice")
         return
-    total = len(reading.evidence)
-    category = "success" if reading.accepted == total else "warning"
-    flash(f"{reading.accepted} of {total} drives in this log are accepted as wiped.", category)
+    flash(_counted(reading.accepted, len(reading.evidence)),
+          "success" if reading.accepted == len(reading.evidence) else "warning")
     others = [device.asset_tag for device in reading.devices if device.asset_tag != asset_tag]
     if others:
         flash(f"The log also spoke of drives in {', '.join(others)}.", "notice")
+
+
+def _counted(accepted: int, total: int) -> str:
+    if accepted == 0:
+        return "No drive in this log is accepted. The reasons stand below."
+    if accepted == total:
+        which = "The drive in this log is" if total == 1 else f"All {total} drives in this log are"
+        return f"{which} accepted as wiped."
+    verb = "is" if accepted == 1 else "are"
+    return f"{accepted} of {total} drives in this log {verb} accepted as wiped. The reasons for the rest stand below."
 
 
 @bp.get("/<asset_tag>/wipe-logs/<int:file_id>")

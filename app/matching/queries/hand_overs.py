@@ -60,6 +60,7 @@ class Collection:
     state: HandOverState
     is_prepared: bool
     receipt_number: str | None
+    done_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +195,7 @@ def collection_of(row: HandOver) -> Collection:
         state=row.state,
         is_prepared=row.prepared_at is not None,
         receipt_number=row.receipt_number,
+        done_at=row.handed_over_at,
     )
 
 

@@ -55,7 +55,7 @@ def hand_over(hand_over_id: int) -> Answer:
     """One screen: code, ticks, done."""
     found = queries.get_hand_over(signed_in(), hand_over_id)
     if found.state == HandOverState.DONE:
-        return redirect(url_for(".receipt", hand_over_id=found.id), 303)
+        return _done_already(found)
     return _desk(found, HandOverForm(formdata=None))
 
 
@@ -66,7 +66,7 @@ def do_hand_over(hand_over_id: int) -> Answer:
     """Hand over; sent twice, the second time shows the receipt of the first."""
     found = queries.get_hand_over(signed_in(), hand_over_id)
     if found.state == HandOverState.DONE:
-        return redirect(url_for(".receipt", hand_over_id=found.id), 303)
+        return _done_already(found)
     form = HandOverForm()
     if not form.validate():
         return _desk(found, form), 422
@@ -142,6 +142,12 @@ def receipt_pdf(hand_over_id: int) -> Answer:
     return send_file(BytesIO(paper), mimetype="application/pdf", download_name=f"receipt-{shown.number}.pdf")
 
 
+def _done_already(found: "HandOver") -> Answer:
+    """To the receipt, saying so: two volunteers may stand at the same desk, and nothing is to be given twice."""
+    flash("This is handed over already. Give nothing out a second time.", "notice")
+    return redirect(url_for(".receipt", hand_over_id=found.id), 303)
+
+
 def _proof(form: HandOverForm) -> Proof:
     return Proof(
         code=form.code.data or "", id_seen=form.id_seen.data, device_given=form.device_given.data,
@@ -163,7 +169,8 @@ def _desk(found: "HandOver", form: HandOverForm, release_form: ReleaseForm | Non
     if shown.bundle:
         form.bundle_given.label.text = f"I gave the {shown.bundle_short}, last four digits {shown.last_four}"
     is_hub = signed_in().may(Permission.MATCH_RUN)
-    problems = [{"text": error} for error in (release_form.errors.get("release_reason", []) if release_form else [])]
+    errors = release_form.errors.get("release_reason", []) if release_form else []
+    problems = [{"text": error, "href": "#release_reason"} for error in errors]
     return render_template("matching/hand_over.html", hand_over=shown, form=form, terms=TERMS, problems=problems,
                            release=release_form or ReleaseForm(formdata=None) if is_hub else None,
                            for_the_hub=queries.about_telling(found) if is_hub else None)

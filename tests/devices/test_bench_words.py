@@ -1,0 +1,78 @@
+"""What the bench is told: each refusal names where the device stands and what to do, each log what came of it."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.core.errors import Refused
+from app.core.permissions import Role
+from app.devices.service.stock import put_in_stock_or_move
+from app.devices.service.testing import grade_device
+from app.devices.states import DeviceState, FormFactor, Grade, MediaKind
+from tests.factories.accounts import make_user
+from tests.factories.devices import make_device, make_drive, make_wipe_log
+from tests.pages import Page
+
+PageCheck = Callable[..., Page]
+
+
+@pytest.fixture
+def bench(sign_in: Callable[..., FlaskClient], session: Session) -> FlaskClient:
+    return sign_in(make_user(Role.TECHNICIAN))
+
+
+@pytest.mark.parametrize(("state", "next_step"), [
+    (DeviceState.RECEIVED, "Say what it is and which drives are in it."),
+    (DeviceState.WIPE_PENDING, "Wipe every drive, then upload the log."),
+    (DeviceState.WIPED, "It can go to testing."),
+])
+def test_stock_and_grade_too_early_say_what_comes_next(
+    session: Session, state: DeviceState, next_step: str
+) -> None:
+    technician, device = make_user(Role.TECHNICIAN), make_device(state)
+    with pytest.raises(Refused, match="cannot be put in stock now") as refused:
+        put_in_stock_or_move(technician, device, location="Shelf B2")
+    assert next_step in refused.value.sentence
+    with pytest.raises(Refused, match="cannot be graded now") as refused:
+        grade_device(technician, device, Grade.A)
+    assert next_step in refused.value.sentence
+
+
+def test_a_drive_scanned_in_has_no_kind_until_somebody_says_it(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    device = make_device(DeviceState.RECEIVED, form_factor=FormFactor.LAPTOP)
+    session.commit()
+    form = page(bench.get(f"/workshop/{device.asset_tag}/drives/new"))
+    chosen = [option.get("value") for option in form.find_all("option") if option.get("selected") is not None]
+    assert chosen == [MediaKind.UNKNOWN]
+
+
+def test_a_log_says_how_many_of_its_drives_count(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = make_device(DeviceState.WIPE_PENDING, with_drive=False)
+    for serial in ("S3Z8NB01", "S3Z8NB02"):
+        make_drive(device, serial)
+    session.commit()
+
+    def upload(*serials: str) -> str:
+        session.expire_all()
+        file = (io.BytesIO(make_wipe_log(*serials)), "sda.log")
+        answer = bench.post(f"/workshop/{device.asset_tag}/wipe-logs", data={"log": file}, follow_redirects=True)
+        return page(answer).text
+
+    assert "No drive in this log is accepted. The reasons stand below." in upload("ELSEWHERE1")
+    assert "1 of 2 drives in this log is accepted as wiped." in upload("S3Z8NB01", "ELSEWHERE2")
+    assert "The drive in this log is accepted as wiped." in upload("S3Z8NB02")
+
+
+def test_each_button_that_takes_something_away_says_what_it_takes(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    reserved, gone = make_device(DeviceState.RESERVED), make_device(DeviceState.HANDED_OVER)
+    session.commit()
+    text = page(bench.get(f"/workshop/{reserved.asset_tag}")).text
+    assert "the household goes back to the waiting list and keeps its place" in text
+    assert "What was proved before no longer counts." in page(bench.get(f"/workshop/{gone.asset_tag}")).text
