@@ -22,6 +22,7 @@ from app import (
     messaging,
     model_registry,
     organisations,
+    partners,
     referrals,
     reporting,
 )
@@ -34,7 +35,7 @@ from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
     audit, integrations, organisations, accounts, geography, messaging, donations, devices, connectivity, referrals,
-    matching, reporting, home,
+    matching, reporting, partners, home,
 )
 
 

@@ -251,16 +251,3 @@ def invite_again(user_id: int) -> Response:
         return flash_refusal(refused, url_for("accounts.list_people"))
     _tell_invited(user.id, user.name, token)
     return redirect(url_for("accounts.list_people"), 303)
-
-
-@bp.post("/people/<int:user_id>/close")
-@requires(Permission.COLLEAGUE_MANAGE)
-def close_account(user_id: int) -> Response:
-    """Close a colleague's account."""
-    user = queries.get_user(signed_in(), user_id)
-    try:
-        service.leave(signed_in(), user)
-    except Refused as refused:
-        return flash_refusal(refused, url_for("accounts.list_people"))
-    flash(f"{user.name} can no longer sign in. “Invite again” undoes this.", "success")
-    return redirect(url_for("accounts.list_people"), 303)

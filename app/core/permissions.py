@@ -31,6 +31,7 @@ class Permission(StrEnum):
     PARTNER_MANAGE = "hub:partner:manage"
     PROGRAMME_MANAGE = "hub:programme:manage"
     COLLEAGUE_MANAGE = "organisation:user:manage"
+    ORGANISATION_VIEW = "organisation:profile:view"
     USER_MANAGE = "system:user:manage"
     AUDIT_VIEW = "system:audit:view"
     CONSIGNMENT_VIEW = "workshop:consignment:view"
@@ -54,7 +55,7 @@ _REFERRING = frozenset({_P.HOME_VIEW, _P.SEARCH, _P.REFERRAL_CREATE, _P.REFERRAL
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: _REFERRING,
-    Role.PARTNER_LEAD: _REFERRING | {_P.COLLEAGUE_MANAGE},
+    Role.PARTNER_LEAD: _REFERRING | {_P.COLLEAGUE_MANAGE, _P.ORGANISATION_VIEW},
     Role.COORDINATOR: _REFERRING | {
         _P.REFERRAL_TRIAGE, _P.PARTNER_MANAGE, _P.PROGRAMME_MANAGE, _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE,
         _P.DEVICE_VIEW, _P.BUNDLE_VIEW, _P.BUNDLE_MANAGE, _P.MATCH_RUN, _P.PREPARATION_VIEW, _P.HAND_OVER_DO,

@@ -78,10 +78,10 @@ def apply(actor: Actor, code: str, details: PartnerDetails) -> Organisation:
 def change_partner(actor: Actor, partner: Organisation, details: PartnerDetails, *, version: int) -> None:
     """Change what we know of a partner; refuses a stale page."""
     check_version(partner, version, partner.name)
-    before = partner.most_open_referrals
+    before, cap = partner.most_open_referrals, details.most_open_referrals
     for name, value in asdict(details).items():
         setattr(partner, name, value)
-    changes = {"cap_before": before, "cap": details.most_open_referrals} if before != details.most_open_referrals else {}
+    changes = {"cap_before": before, "cap": cap} if before != cap else {}
     record(actor, "changed_details", partner, **changes)
     db.session.flush()
 

@@ -1,0 +1,1 @@
+"""Reads for partners, leavers and programmes; no household is named in any of them."""

@@ -1,0 +1,6 @@
+"""Pages of partners and programmes; importing this package binds every view to the blueprint."""
+
+from app.partners.views import leavers, onboarding, partners, points, programmes
+from app.partners.views.blueprint import bp
+
+__all__ = ["bp", "leavers", "onboarding", "partners", "points", "programmes"]

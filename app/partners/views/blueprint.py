@@ -1,0 +1,71 @@
+"""The blueprint of partners and programmes and what its views share: stale pages, refusals, tabs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from app.core.errors import Refused, StalePage
+from app.core.permissions import Permission
+from app.extensions import db
+from app.web.access import signed_in
+from app.web.error_pages import attach, flash_refusal
+
+bp = Blueprint("partners", __name__)
+Page = str | tuple[str, int] | Response
+
+
+def version_seen() -> int:
+    """The version a sent form was opened with; a form without one counts as stale."""
+    return request.form.get("version", default=-1, type=int)
+
+
+def press(act: Callable[[], Any], *, back: str, done: str) -> Response:
+    """A button: done, or back with the reason why not."""
+    try:
+        act()
+    except Refused as refused:
+        return flash_refusal(refused, back)
+    flash(done, "success")
+    return redirect(back, 303)
+
+
+def fill_in(
+    form: FlaskForm, act: Callable[[], Any], *, template: str, back: Callable[[], str], done: str, **shown: Any
+) -> Page:
+    """A form: shown, shown again with what was refused, or done and back."""
+    status = 200 if request.method == "GET" else 422
+    if form.validate_on_submit():
+        try:
+            act()
+        except Refused as refused:
+            db.session.rollback()
+            show_refusal(form, refused)
+            status = 409 if isinstance(refused, StalePage) else 422
+        else:
+            flash(done, "success")
+            return redirect(back(), 303)
+    return render_template(template, form=form, **shown), status
+
+
+def show_refusal(form: FlaskForm, refused: Refused) -> None:
+    """Put a refusal at the field it names, or at the top of the form."""
+    if refused.field and refused.field in form:
+        attach(form, refused, form[refused.field])
+    else:
+        form.form_errors.append(refused.sentence)
+
+
+def tabs_for(current: str) -> list[dict[str, Any]]:
+    """Partners, collection points and programmes side by side, as far as the person may open them."""
+    every = (
+        ("Partners", "partners.list_partners", Permission.PARTNER_MANAGE),
+        ("Collection points", "partners.list_points", Permission.PARTNER_MANAGE),
+        ("Programmes", "partners.list_programmes", Permission.PROGRAMME_MANAGE),
+    )
+    return [
+        {"text": text, "href": url_for(endpoint), "current": endpoint == current, "count": None}
+        for text, endpoint, permission in every if signed_in().may(permission)
+    ]
