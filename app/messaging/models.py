@@ -42,6 +42,7 @@ class Message(Identified, Timestamped, Base):
     checked_at: Mapped[datetime | None]
     accepted_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    handled_at: Mapped[datetime | None]
 
     __table_args__ = (
         Index("ix_message_due", "state", "not_before", "id"),

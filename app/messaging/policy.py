@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, false, true
 
 from app.core.permissions import Actor, Permission
 from app.messaging.models import InboundMessage, Message
-from app.messaging.states import MessageState
+from app.messaging.states import FOR_A_PERSON, MessageState
 
 CAN_BE_CANCELLED = frozenset({MessageState.HELD, MessageState.QUEUED, MessageState.NEEDS_REVIEW})
 CAN_GO_AGAIN = frozenset(
@@ -40,6 +40,11 @@ def can_send_again(actor: Actor, message: Message) -> bool:
 def can_mark_as_sent(actor: Actor, message: Message) -> bool:
     """Only the hub, and only when nobody could find out whether it went."""
     return actor.may(Permission.MESSAGE_VIEW) and message.state is MessageState.NEEDS_REVIEW
+
+
+def can_deal_with(actor: Actor, message: Message) -> bool:
+    """Only the hub, and only what waits for a person."""
+    return actor.may(Permission.MESSAGE_VIEW) and message.state in FOR_A_PERSON and message.handled_at is None
 
 
 def can_answer(actor: Actor, inbound: InboundMessage) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, select
 
 from app.core import clock
 from app.core.encryption import blind_index
@@ -14,7 +14,7 @@ from app.core.permissions import Actor
 from app.extensions import db
 from app.messaging.models import InboundMessage, Message, OptOut, ProviderReceipt, TextChannel
 from app.messaging.policy import visible_to
-from app.messaging.states import FOR_A_PERSON, MessageState
+from app.messaging.states import FOR_A_PERSON, TERMINAL, MessageState
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,21 @@ def select_messages(actor: Actor, states: frozenset[MessageState] | None = None)
     """The texts a person may see, in some states or in all; for paging."""
     query = select(Message).where(visible_to(actor))
     return query if states is None else query.where(Message.state.in_(sorted(states)))
+
+
+def select_for_a_person(actor: Actor) -> Select[Message]:
+    """The texts that did not arrive, or may not have, and that nobody has dealt with; for paging."""
+    return select(Message).where(visible_to(actor), _waits_for_a_person())
+
+
+def select_finished(actor: Actor) -> Select[Message]:
+    """The texts nothing more is to be done about; for paging."""
+    over = Message.state.in_(sorted(TERMINAL | FOR_A_PERSON))
+    return select(Message).where(visible_to(actor), over, not_(_waits_for_a_person()))
+
+
+def _waits_for_a_person() -> ColumnElement[bool]:
+    return and_(Message.state.in_(sorted(FOR_A_PERSON)), Message.handled_at.is_(None))
 
 
 def select_inbound(actor: Actor, *, only_open: bool) -> Select[InboundMessage]:
@@ -159,8 +174,8 @@ def count_by_state(actor: Actor) -> dict[MessageState, int]:
 
 
 def count_for_a_person(actor: Actor) -> int:
-    """Texts nobody can repair by waiting and that nobody has looked at."""
-    return _count(select(Message.id).where(visible_to(actor), Message.state.in_(sorted(FOR_A_PERSON))))
+    """Texts nobody can repair by waiting and that nobody has dealt with."""
+    return _count(select(Message.id).where(visible_to(actor), _waits_for_a_person()))
 
 
 def count_open_replies(actor: Actor) -> int:

@@ -199,3 +199,41 @@ def test_the_demonstration_phone_does_not_exist_where_texts_are_real(
     assert client.get("/phone").status_code == 404
     assert client.get(f"/phone/{message.phone_index}").status_code == 404
     assert client.post(f"/phone/{message.phone_index}", data={"words": "1"}).status_code == 404
+
+
+@pytest.mark.parametrize("state", [S.UNDELIVERED, S.FAILED, S.TECHNICAL_FAILURE, S.NEEDS_REVIEW])
+def test_a_text_told_another_way_leaves_the_list(
+    hub: FlaskClient, page: ReadPage, session: Session, state: MessageState
+) -> None:
+    message = make_message(state=state, template_key="survey")
+    session.commit()
+    assert "1 text needs a person" in " ".join(page(hub.get("/")).text.split())
+    for _ in range(2):
+        done = hub.post(f"/texts/{message.id}/dealt-with")
+        assert done.location == "/texts?show=look"
+    assert "No text needs a person" in page(hub.get("/texts?show=look")).text
+    assert "Survey" in page(hub.get("/texts?show=done")).text
+    session.expire_all()
+    assert message.state == state and message.handled_at is not None
+    assert "I told them another way" not in page(hub.get(f"/texts/{message.id}")).text
+    assert "No texts need a person" in " ".join(page(hub.get("/")).text.split())
+
+
+def test_only_what_waits_for_a_person_is_dealt_with(hub: FlaskClient, page: ReadPage, session: Session) -> None:
+    message = make_message(state=S.DELIVERED)
+    session.commit()
+    answer = hub.post(f"/texts/{message.id}/dealt-with", follow_redirects=True)
+    assert "does not wait for a person" in page(answer).text
+    session.expire_all()
+    assert message.handled_at is None
+
+
+def test_sending_again_deals_with_the_text_that_did_not_arrive(
+    hub: FlaskClient, page: ReadPage, session: Session
+) -> None:
+    message = make_message(state=S.UNDELIVERED)
+    session.commit()
+    hub.post(f"/texts/{message.id}/send-again")
+    session.expire_all()
+    assert message.handled_at is not None
+    assert "No text needs a person" in page(hub.get("/texts?show=look")).text

@@ -148,9 +148,22 @@ def send_again(actor: Actor, message: Message) -> Message:
         again = find_by_dedupe_key(f"{message.dedupe_key}:again") or copy_text(
             message, f"{message.dedupe_key}:again", not_before=now
         )
+        message.handled_at = message.handled_at or now
     record(actor, "sent_text_again", message, as_message=again.id)
     _wake(again)
     return again
+
+
+def deal_with(actor: Actor, message: Message) -> None:
+    """Record that a person told the household another way, or that the text matters no more; twice is once."""
+    _lock(message)
+    if message.handled_at is not None:
+        return
+    if not policy.can_deal_with(actor, message):
+        raise Refused("This text does not wait for a person. Look at its state on its page.")
+    message.handled_at = clock.now()
+    record(actor, "dealt_with_text", message)
+    db.session.flush()
 
 
 def mark_as_sent(actor: Actor, message: Message) -> None:

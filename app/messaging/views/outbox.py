@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.audit.queries import list_for
 from app.core.errors import Refused
-from app.core.permissions import Permission
+from app.core.permissions import Actor, Permission
 from app.core.phone import format_national
 from app.messaging import policy, queries, service
 from app.messaging.segments import count_segments
@@ -20,9 +20,8 @@ from app.messaging.views.blueprint import pages
 from app.messaging.wording import language_for, texts_in
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
-from app.web.pagination import page_by_key
+from app.web.pagination import Page, page_by_key
 
-_DONE: Final = TERMINAL - FOR_A_PERSON
 VIEWS: Final[dict[str, tuple[str, frozenset[MessageState] | None]]] = {
     "look": ("For a person", FOR_A_PERSON),
     "waiting": ("Waiting", frozenset({MessageState.HELD, MessageState.QUEUED})),
@@ -30,7 +29,7 @@ VIEWS: Final[dict[str, tuple[str, frozenset[MessageState] | None]]] = {
         "On the way",
         frozenset({MessageState.SENDING, MessageState.ACCEPTED, MessageState.SENT, MessageState.UNKNOWN}),
     ),
-    "done": ("Finished", _DONE),
+    "done": ("Finished", TERMINAL | FOR_A_PERSON),
     "all": ("All", None),
 }
 
@@ -48,10 +47,12 @@ def list_texts() -> str:
     actor = signed_in()
     counts = queries.count_by_state(actor)
     totals = {key: _total(counts, states) for key, (_, states) in VIEWS.items()}
+    totals["look"] = queries.count_for_a_person(actor)
+    totals["done"] -= totals["look"]
     shown = request.args.get("show", "")
     if shown not in VIEWS:
         shown = "look" if totals["look"] else "all"
-    page = page_by_key(queries.select_messages(actor, VIEWS[shown][1]))
+    page = _page_of(actor, shown)
     return render_template(
         "messaging/outbox.html",
         page=page,
@@ -86,7 +87,21 @@ def show_text(message_id: int) -> str:
         can_cancel=policy.can_cancel(actor, message),
         can_send_again=policy.can_send_again(actor, message),
         can_mark_as_sent=policy.can_mark_as_sent(actor, message),
+        can_deal_with=policy.can_deal_with(actor, message),
     )
+
+
+@pages.post("/texts/<int:message_id>/dealt-with")
+@requires(Permission.MESSAGE_VIEW)
+def deal_with(message_id: int) -> Response:
+    """The household heard another way: the text needs nobody any more."""
+    message = queries.get_message(signed_in(), message_id)
+    try:
+        service.deal_with(signed_in(), message)
+    except Refused as refusal:
+        return flash_refusal(refusal, url_for("messaging.show_text", message_id=message_id))
+    flash("The text is marked as dealt with. You find it under Finished.", "success")
+    return redirect(url_for("messaging.list_texts", show="look"), 303)
 
 
 @pages.post("/texts/<int:message_id>/cancel")
@@ -185,3 +200,11 @@ def show_wording() -> str:
 
 def _total(counts: dict[MessageState, int], states: frozenset[MessageState] | None) -> int:
     return sum(count for state, count in counts.items() if states is None or state in states)
+
+
+def _page_of(actor: Actor, shown: str) -> Page:
+    if shown == "look":
+        return page_by_key(queries.select_for_a_person(actor))
+    if shown == "done":
+        return page_by_key(queries.select_finished(actor))
+    return page_by_key(queries.select_messages(actor, VIEWS[shown][1]))
