@@ -29,6 +29,7 @@ _MOVES: Final = {
 _ACTIONS: Final = {
     "began_referral": "Draft begun", "chose_authority": "Council area chosen by hand",
     "marked_urgent": "Marked urgent", "unmarked_urgent": "No longer urgent",
+    "changed_referrer": "Taken over by a colleague",
     "dropped_need": "One need was not met and was dropped",
 }
 _NOTES: Final = {
