@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 
 from sqlalchemy import Select, select
 
-from app.accounts.models import AccountToken, User
+from app.accounts.models import AccountToken, SavedView, User
 from app.accounts.policy import visible_to
 from app.accounts.states import TokenPurpose, UserState
 from app.core import clock
@@ -69,4 +69,18 @@ def find_usable_token(token: str, purpose: TokenPurpose) -> AccountToken | None:
     )
     if found is None or found.used_at is not None or found.expires_at <= clock.now():
         return None
+    return found
+
+
+def list_saved_views(actor: Actor, page: str) -> list[SavedView]:
+    """The lists of one page that a person keeps, by name; nobody sees another person's."""
+    rows = db.session.scalars(select(SavedView).where(SavedView.user_id == actor.id, SavedView.page == page))
+    return sorted(rows, key=lambda view: (view.name.casefold(), view.id))
+
+
+def get_saved_view(actor: Actor, view_id: int) -> SavedView:
+    """One kept list of the person's own, or NotFound."""
+    found = db.session.scalar(select(SavedView).where(SavedView.id == view_id, SavedView.user_id == actor.id))
+    if found is None:
+        raise NotFound
     return found

@@ -8,10 +8,17 @@ from datetime import timedelta
 
 from sqlalchemy import select, update
 
-from app.accounts.models import AccountToken, User
+from app.accounts.models import AccountToken, SavedView, User
 from app.accounts.passwords import hash_password, is_right, needs_new_hash
 from app.accounts.policy import roles_to_give
-from app.accounts.queries import email_key, find_by_email, find_usable_token, token_key
+from app.accounts.queries import (
+    email_key,
+    find_by_email,
+    find_usable_token,
+    get_saved_view,
+    list_saved_views,
+    token_key,
+)
 from app.accounts.states import TokenPurpose, UserState
 from app.audit.service import record
 from app.core import clock
@@ -27,6 +34,8 @@ ATTEMPTS_BEFORE_LOCK = 5
 LOCK_MINUTES = 15
 INVITATION_DAYS = 7
 RESET_HOURS = 2
+MOST_VIEWS = 12
+LONGEST_VIEW_NAME = 40
 NEEDS_ORGANISATION = frozenset({Role.CASEWORKER, Role.PARTNER_LEAD, Role.DONOR, Role.FUNDER})
 
 explain_constraint(
@@ -178,4 +187,35 @@ def leave(actor: Actor, user: User) -> None:
     user.state = UserState.LEFT
     user.session_version += 1
     record(actor, "left", user)
+    db.session.flush()
+
+
+def save_view(actor: Actor, page: str, name: str, query: str) -> SavedView:
+    """Keep a list under a name for oneself; the same name again takes its place.
+
+    Refuses no name, a name above 40 characters, and more than 12 lists a page.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise Refused("Give the list a name, for example: Waiting in Sefton.", field="name")
+    if len(name) > LONGEST_VIEW_NAME:
+        raise Refused(f"Keep the name under {LONGEST_VIEW_NAME} characters.", field="name")
+    kept = list_saved_views(actor, page)
+    view = next((one for one in kept if one.name.casefold() == name.casefold()), None)
+    if view is None:
+        if len(kept) >= MOST_VIEWS:
+            raise Refused(f"You keep {MOST_VIEWS} lists already. Remove one you no longer need, then save this one.")
+        view = SavedView(user_id=actor.id, page=page)
+        db.session.add(view)
+    view.name, view.query = name, query
+    db.session.flush()
+    record(actor, "saved_view", view)
+    return view
+
+
+def forget_view(actor: Actor, view_id: int) -> None:
+    """Remove one of one's own kept lists."""
+    view = get_saved_view(actor, view_id)
+    record(actor, "forgot_view", view)
+    db.session.delete(view)
     db.session.flush()

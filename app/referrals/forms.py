@@ -235,6 +235,10 @@ class WithdrawForm(FlaskForm):
     reason = one_of(kinds.WithdrawalReason, "Why?", required="Choose a reason.")
 
 
+class ColleagueForm(FlaskForm):
+    colleague = Pick("Colleague", choices=[], description="They see the questions and the texts from then on.")
+
+
 class AuthorityForm(FlaskForm):
     authority_code = OneOf("Council area", choices=[], validators=[needed("Choose a council area.")])
 
@@ -259,7 +263,7 @@ class FilterForm(FlaskForm):
     class Meta:  # noqa: D106 - WTForms' own name for its options
         csrf = False
 
-    q = Words("Reference, phone, postcode or full name")
+    q = Words("Reference, name, phone or postcode")
     state = Pick("State", choices=[])
     partner = Pick("Partner", choices=[])
     authority = Pick("Council area", choices=[])

@@ -61,6 +61,18 @@ def can_withdraw(actor: Actor, referral: Referral) -> bool:
     )
 
 
+def may_give_to_colleagues(actor: Actor) -> bool:
+    """A partner's lead and the hub can make a colleague the referrer."""
+    return actor.may(Permission.REFERRAL_TRIAGE) or (
+        actor.may(Permission.COLLEAGUE_MANAGE) and actor.may(Permission.REFERRAL_CREATE)
+    )
+
+
+def can_give_to_colleague(actor: Actor, referral: Referral) -> bool:
+    """A referral of the own organisation, or any for the hub."""
+    return may_give_to_colleagues(actor) and _works_on(actor, referral)
+
+
 def can_reopen(actor: Actor, referral: Referral) -> bool:
     """The hub can undo a decline or a withdrawal."""
     return actor.may(Permission.REFERRAL_TRIAGE) and referral.state in {

@@ -2,6 +2,7 @@
 
 from app.referrals.queries.claims import (
     CLAIMABLE_STATES,
+    STALE_AFTER,
     Claim,
     claim_on,
     claims_of,
@@ -9,6 +10,7 @@ from app.referrals.queries.claims import (
     list_unclaimed,
     taken_words,
 )
+from app.referrals.queries.colleagues import get_colleague, list_colleagues, list_ticked
 from app.referrals.queries.duplicates import Alike, list_alike, repeats
 from app.referrals.queries.finding import (
     count_in,
@@ -22,9 +24,11 @@ from app.referrals.queries.finding import (
     list_notes,
 )
 from app.referrals.queries.listing import (
+    ORDERS,
     QueuePage,
     Wait,
     Wanted,
+    check_size,
     count_overdue,
     count_queue,
     expected_wait,
@@ -33,6 +37,7 @@ from app.referrals.queries.listing import (
     partner_names,
     query_referrals,
 )
+from app.referrals.queries.outlook import Outlook, WaitOf, outlooks_of, slowest_wait
 from app.referrals.queries.searching import found_by, search
 from app.referrals.queries.standing import (
     Standing,
@@ -46,13 +51,18 @@ from app.referrals.queries.verdicts import verdicts_of
 
 __all__ = [
     "CLAIMABLE_STATES",
+    "ORDERS",
+    "STALE_AFTER",
     "Alike",
     "Claim",
+    "Outlook",
     "QueuePage",
     "Standing",
     "Wait",
+    "WaitOf",
     "Wanted",
     "advice_on",
+    "check_size",
     "claim_on",
     "claims_of",
     "count_in",
@@ -64,15 +74,19 @@ __all__ = [
     "find_last_note",
     "found_by",
     "get_by_reference",
+    "get_colleague",
     "get_note",
     "get_referral",
     "is_fresh",
     "is_reference_taken",
     "list_alike",
+    "list_colleagues",
     "list_drafts",
     "list_notes",
     "list_partners",
+    "list_ticked",
     "list_unclaimed",
+    "outlooks_of",
     "page_of_queue",
     "partner_names",
     "query_referrals",
@@ -80,6 +94,7 @@ __all__ = [
     "rules_in_force",
     "rules_of",
     "search",
+    "slowest_wait",
     "standing_of",
     "taken_words",
     "verdicts_of",

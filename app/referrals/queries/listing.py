@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 from sqlalchemy.orm import selectinload
 
 from app.core import clock
+from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.extensions import db
 from app.organisations.models import Organisation
@@ -17,10 +18,18 @@ from app.referrals.models import Referral
 from app.referrals.policy import visible_to
 from app.referrals.queries.searching import found_by
 from app.referrals.states import UNDECIDED_STATES, ReferralState
+from app.web.sorting import SortColumn
 
 QUEUE_SIZE = 50
 _WAIT_DAYS = 90
 _FEWEST_FOR_A_WAIT = 10
+
+
+# A sent referral always has the first three; who never was accepted waits since never.
+ORDERS = {
+    "reference": SortColumn(Referral.reference), "sent": SortColumn(Referral.submitted_at),
+    "due": SortColumn(Referral.decide_by), "waiting": SortColumn(Referral.waiting_since, may_be_empty=True),
+}
 
 
 @dataclass(frozen=True)
@@ -71,6 +80,13 @@ def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
     if wanted.text:
         query = query.where(found_by(actor, wanted.text))
     return query
+
+
+def check_size(query: Select[Referral], most: int) -> None:
+    """Refuses a list too long for one file."""
+    total = db.session.scalar(query.with_only_columns(func.count(Referral.id), maintain_column_froms=True)) or 0
+    if total > most:
+        raise Refused(f"This list has {total:,} referrals and a file holds {most:,}. Narrow it with the filters first.")
 
 
 def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) -> QueuePage:

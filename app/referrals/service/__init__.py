@@ -22,6 +22,7 @@ from app.referrals.service.drafting import (
     start_draft,
     throw_away,
 )
+from app.referrals.service.exporting import note_export
 from app.referrals.service.households import find_or_make_household
 from app.referrals.service.noting import add_note, correct_note
 from app.referrals.service.progressing import (
@@ -34,11 +35,13 @@ from app.referrals.service.progressing import (
 )
 from app.referrals.service.replying import read_reply
 from app.referrals.service.submitting import Missing, missing_answers, next_open_step, submit
+from app.referrals.service.ticked import give_many_to, give_to_colleague, withdraw_many
 
 __all__ = [
-    "Missing", "Outcome", "accept", "accept_many", "add_note", "answer", "ask", "change_postcode", "choose_authority", "claim", "claim_next",
-    "close", "correct_note", "count_out_of_area", "decline", "find_or_make_household", "hold", "keep_unfinished",
-    "mark_ready", "mark_urgent", "missing_answers", "next_open_step", "read_reply", "record_hand_over",
+    "Missing", "Outcome", "accept", "accept_many", "add_note", "answer", "ask", "change_postcode",
+    "choose_authority", "claim", "claim_next", "close", "correct_note", "count_out_of_area", "decline",
+    "find_or_make_household", "give_many_to", "give_to_colleague", "hold", "keep_unfinished", "mark_ready",
+    "mark_urgent", "missing_answers", "next_open_step", "note_export", "read_reply", "record_hand_over",
     "record_help", "release", "reopen", "resume", "return_to_waiting", "save_answers", "set_matched", "start_draft",
-    "submit", "throw_away", "withdraw",
+    "submit", "throw_away", "withdraw", "withdraw_many",
 ]

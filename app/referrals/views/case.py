@@ -12,6 +12,7 @@ from app.audit.queries import list_for
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor, Permission
+from app.core.signals import asked_what_blocks
 from app.geography.authorities import AUTHORITIES
 from app.messaging.queries import list_for_referral, list_replies_for_referral
 from app.referrals import answers, policy, queries, service
@@ -19,14 +20,18 @@ from app.referrals.facts import area_of, asked_for, sections_of
 from app.referrals.fields import options
 from app.referrals.forms import AcceptForm, AnswerForm, AuthorityForm, CorrectionForm, NoteForm
 from app.referrals.state_words import STATIONS, WORDS, sentence_for, station_of, tag_for
-from app.referrals.states import NoteKind, ReferralState
+from app.referrals.states import OPEN_STATES, NoteKind, ReferralState
 from app.referrals.timeline import Moment, moments
 from app.referrals.views.blueprint import bp, show_refusal, version_seen
+from app.referrals.waiting_words import expectation, household_words
 from app.web.access import requires, signed_in
 
 if TYPE_CHECKING:
     from app.referrals.models import Referral
 
+_NOT_YET_MATCHED = frozenset({
+    ReferralState.SUBMITTED, ReferralState.NEEDS_INFORMATION, ReferralState.ACCEPTED, ReferralState.WAITING,
+})
 Page = str | tuple[str, int] | Response
 
 
@@ -119,8 +124,21 @@ def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) 
         partner_names=queries.partner_names({referral.partner_id, *(one.referral.partner_id for one in alike)}),
         reason=_reason(referral), moments=_moments(referral, is_hub=is_hub), form=form or AcceptForm(),
         area_form=area_form, is_overdue=referral.decide_by is not None and referral.decide_by < clock.today(),
-        claim=claim, wait=queries.expected_wait() if referral.state == ReferralState.WAITING else None,
+        claim=claim, **_waiting(referral),
     )
+
+
+def _waiting(referral: Referral) -> dict[str, object]:
+    """What can be expected, what stands in the way, and what the household can be told."""
+    outlooks = queries.outlooks_of(referral) if referral.state in _NOT_YET_MATCHED else []
+    blocks: list[str] = []
+    if referral.state == ReferralState.WAITING:
+        for _receiver, sentences in asked_what_blocks.send(None, referral_id=referral.id):
+            blocks += sentences
+    return {
+        "expectations": [expectation(one) for one in outlooks], "blocks": blocks,
+        "to_tell": household_words(referral, outlooks) if referral.state in OPEN_STATES else [],
+    }
 
 
 def _abilities(actor: Actor, referral: Referral, claim: queries.Claim | None) -> dict[str, bool]:

@@ -1,92 +1,84 @@
-"""The list of referrals with its filters."""
+"""The list of referrals: filters and order in the address, and lists a person keeps under a name."""
 
-from __future__ import annotations
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
-from typing import TYPE_CHECKING
-
-from flask import render_template, request, url_for
-
-from app.accounts.queries import names_of
-from app.core import clock
+from app.accounts.queries import list_saved_views, names_of
+from app.accounts.service import forget_view, save_view
+from app.core.errors import Refused
 from app.core.permissions import Permission
-from app.core.working_days import working_days_between
-from app.geography.authorities import AUTHORITIES
 from app.referrals import queries
-from app.referrals.facts import area_of, asked_for
-from app.referrals.fields import options
-from app.referrals.forms import FilterForm
-from app.referrals.queries import Wanted
-from app.referrals.state_words import WORDS, tag_for
-from app.referrals.states import ReferralState
+from app.referrals.policy import may_give_to_colleagues
 from app.referrals.views.blueprint import bp
+from app.referrals.views.filtering import (
+    PAGE,
+    chips_of,
+    headings,
+    open_filters,
+    order_of,
+    query_to_keep,
+    row_of,
+    wanted_by,
+)
 from app.web.access import requires, signed_in
-from app.web.pagination import page_by_key
+from app.web.error_pages import flash_refusal
+from app.web.sorting import Order, page_in_order, sort_heading
 
-if TYPE_CHECKING:
-    from app.referrals.models import Referral
+_SORTED_BY = {"Reference": "reference", "Sent": "sent", "Decide by": "due", "Waiting since": "waiting"}
 
 
 @bp.get("")
 @requires(Permission.REFERRAL_VIEW)
 def list_referrals() -> str:
-    """Referrals the person may see, newest first; the filters stand in the address."""
+    """Referrals the person may see, newest first unless a heading was chosen; the filters stand in the address."""
     actor = signed_in()
     is_hub = actor.may(Permission.REFERRAL_TRIAGE)
-    partners = queries.list_partners() if is_hub else []
-    form = _filters([(str(partner.id), partner.name) for partner in partners], is_hub=is_hub)
-    page = page_by_key(queries.query_referrals(actor, _wanted(form)))
+    form = open_filters(actor, request.args)
+    wanted = wanted_by(form)
+    order = order_of(wanted, request.args.get("sort"))
+    page = page_in_order(queries.query_referrals(actor, wanted), order)
+    active = chips_of(form)
     return render_template(
-        "referrals/list.html", form_filters=form, page=page,
-        rows=[_row(referral, is_hub=is_hub) for referral in page.rows],
-        active=_chips(form), drafts=queries.list_drafts(actor) if not _chips(form) else [], is_hub=is_hub,
+        "referrals/list.html", form_filters=form, page=page, order=order,
+        rows=[row_of(referral, is_hub=is_hub) for referral in page.rows], headings=_headings(order, is_hub=is_hub),
+        active=active, drafts=queries.list_drafts(actor) if not active else [], is_hub=is_hub,
         partner_names=queries.partner_names({row.partner_id for row in page.rows}) if is_hub else {},
-        referrer_names=names_of({row.referrer_id for row in page.rows}),
+        referrer_names={} if is_hub else names_of({row.referrer_id for row in page.rows}),
+        saved=list_saved_views(actor, PAGE), query_to_keep=query_to_keep(form, order),
+        may_give=may_give_to_colleagues(actor), exported=_without_paging(),
     )
 
 
-def _row(referral: Referral, *, is_hub: bool) -> dict[str, object]:
-    """What a list shows of one referral."""
-    today = clock.today()
-    sent_on = clock.in_london(referral.submitted_at).date() if referral.submitted_at else None
-    return {
-        "referral": referral, "tag": tag_for(referral.state, is_hub=is_hub), "colour": WORDS[referral.state].colour,
-         "asked_for": asked_for(referral),
-        "area": area_of(referral), "age": working_days_between(sent_on, today) if sent_on else None,
-        "is_overdue": bool(
-            referral.state == ReferralState.SUBMITTED and referral.decide_by and referral.decide_by < today
-        ),
-    }
+@bp.post("/saved-lists")
+@requires(Permission.REFERRAL_VIEW)
+def save_list() -> Response:
+    """Keep the filters and the order of the list under a name."""
+    actor = signed_in()
+    form = open_filters(actor, request.form)
+    query = query_to_keep(form, order_of(wanted_by(form), request.form.get("sort")))
+    back = url_for(PAGE) + (f"?{query}" if query else "")
+    try:
+        save_view(actor, PAGE, request.form.get("name", ""), query)
+    except Refused as refused:
+        return flash_refusal(refused, back)
+    flash("The list is saved. It stands above the filters, for you alone.", "success")
+    return redirect(back, 303)
 
 
-def _filters(partners: list[tuple[str, str]], *, is_hub: bool) -> FilterForm:
-    form = FilterForm(request.args)
-    states = ((state.value, tag_for(state, is_hub=is_hub)) for state in ReferralState)
-    form.state.choices = options([("", "All"), *states])
-    form.partner.choices = options([("", "All"), *partners])
-    form.authority.choices = options([("", "All"), *AUTHORITIES])
-    return form
+@bp.post("/saved-lists/<int:view_id>/remove")
+@requires(Permission.REFERRAL_VIEW)
+def forget_list(view_id: int) -> Response:
+    """Take a saved list away; no referral changes."""
+    forget_view(signed_in(), view_id)
+    flash("The saved list is removed. No referral changed.", "success")
+    return redirect(url_for(PAGE), 303)
 
 
-def _wanted(form: FilterForm) -> Wanted:
-    """What the address asks for; values nobody could have chosen count as nothing."""
-    state, partner = form.state.data or "", form.partner.data or ""
-    return Wanted(
-        state=ReferralState(state) if state in set(ReferralState) else None,
-        partner_id=int(partner) if partner.isdecimal() and len(partner) < 19 else None,
-        authority_code=form.authority.data or None,
-        is_mine=bool(form.mine.data), is_overdue=bool(form.overdue.data), text=(form.q.data or "").strip(),
-    )
+def _headings(order: Order | None, *, is_hub: bool) -> list[object]:
+    return [
+        sort_heading(text, _SORTED_BY[text], order) if text in _SORTED_BY else text for text in headings(is_hub=is_hub)
+    ]
 
 
-def _chips(form: FilterForm) -> list[dict[str, str]]:
-    """One chip for each filter in use, leading to the list without it."""
-    found = []
-    for field in form:
-        if not field.data:
-            continue
-        offered = {one.value: one.label for one in getattr(field, "choices", None) or []}
-        shown = offered.get(field.data) if isinstance(field.data, str) else None
-        text = field.label.text if field.data is True else shown or str(field.data)
-        kept = {name: value for name, value in request.args.items() if name not in {field.name, "after", "before"}}
-        found.append({"text": text, "href": url_for(".list_referrals", **kept)})  # type: ignore[arg-type]
-    return found
+def _without_paging() -> dict[str, str]:
+    return {name: value for name, value in request.args.items() if name not in {"after", "before"}}
