@@ -98,7 +98,8 @@ class Settings:
             blind_index_key=_key("BLIND_INDEX_KEY", env.get("BLIND_INDEX_KEY", DEVELOPMENT_BLIND_KEY)),
             database_url=_database_url(env.get("DATABASE_URL", cls.database_url)),
             redis_url=env.get("REDIS_URL") or None,
-            public_base_url=env.get("PUBLIC_BASE_URL", cls.public_base_url).rstrip("/"),
+            # On another port the links of invitations and resets lead there too.
+            public_base_url=env.get("PUBLIC_BASE_URL", f"http://127.0.0.1:{env.get('PORT') or 5000}").rstrip("/"),
             upload_limit_bytes=_whole(env, "UPLOAD_LIMIT_MB", 10, 1, 100) * 1024 * 1024,
             session_hours=_whole(env, "SESSION_HOURS", 10, 1, 24),
             metrics_token=env.get("METRICS_TOKEN") or None,

@@ -6,20 +6,24 @@ from wtforms import EmailField, PasswordField, SelectField, StringField
 from wtforms.validators import Email, EqualTo, InputRequired, Length
 
 
+def _at_most(characters: int) -> Length:
+    return Length(max=characters, message=f"Use at most {characters} characters.")
+
+
 class SignInForm(FlaskForm):
     """Email and password."""
 
     email = EmailField("Email address", widget=GovTextInput(),
-                       validators=[InputRequired("Enter your email address."), Length(max=254)])
+                       validators=[InputRequired("Enter your email address."), _at_most(254)])
     password = PasswordField("Password", widget=GovPasswordInput(),
-                             validators=[InputRequired("Enter your password."), Length(max=200)])
+                             validators=[InputRequired("Enter your password."), _at_most(200)])
 
 
 class AskForResetForm(FlaskForm):
     """Where to send the link."""
 
     email = EmailField("Email address", widget=GovTextInput(), validators=[
-        InputRequired("Enter your email address."), Length(max=254),
+        InputRequired("Enter your email address."), _at_most(254),
         Email("Enter an email address like name@example.org."),
     ])
 
@@ -41,9 +45,9 @@ class NewPasswordForm(FlaskForm):
 class InviteForm(FlaskForm):
     """Who is invited, into what."""
 
-    name = StringField("Name", widget=GovTextInput(), validators=[InputRequired("Enter a name."), Length(max=120)])
+    name = StringField("Name", widget=GovTextInput(), validators=[InputRequired("Enter a name."), _at_most(120)])
     email = EmailField("Work email address", widget=GovTextInput(), validators=[
-        InputRequired("Enter an email address."), Length(max=254),
+        InputRequired("Enter an email address."), _at_most(254),
         Email("Enter an email address like name@example.org."),
     ])
     role = SelectField("Role", widget=GovSelect())

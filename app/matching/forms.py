@@ -9,6 +9,8 @@ from app.matching.plan import Together
 from app.matching.states import RefusalReason, ReleaseReason
 from app.web.fields import Choice, KeyFromList
 
+_CODE_SIZE = Length(max=20, message="A code has six letters and numbers.")
+
 
 class RunForm(FlaskForm):
     together = Choice("Households that asked for a device and data", Together, names={
@@ -31,11 +33,11 @@ class RefuseForm(FlaskForm):
 
 class CodeForm(FlaskForm):
     code = StringField("Code from the text message", widget=GovTextInput(), description="For example, K7M 2QX.",
-                       validators=[InputRequired("Enter the code from the text message."), Length(max=20)])
+                       validators=[InputRequired("Enter the code from the text message."), _CODE_SIZE])
 
 
 class HandOverForm(FlaskForm):
-    code = StringField("Code from the text message", widget=GovTextInput(), validators=[Length(max=20)],
+    code = StringField("Code from the text message", widget=GovTextInput(), validators=[_CODE_SIZE],
                        description="Ask the person to read it out. No code? Look at an ID instead and tick below.")
     id_seen = BooleanField("No code: I looked at an ID with this name, and noted nothing from it",
                            widget=GovCheckboxInput())

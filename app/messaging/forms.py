@@ -24,5 +24,5 @@ class PhoneReplyForm(FlaskForm):
     words = StringField(
         "Text back as this household",
         widget=GovTextInput(),
-        validators=[InputRequired("Write something first."), Length(max=600)],
+        validators=[InputRequired("Write something first."), Length(max=600, message="Use at most 600 characters.")],
     )

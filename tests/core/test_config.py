@@ -61,3 +61,10 @@ def test_secrets_are_not_printed() -> None:
     for name in ("SECRET_KEY", "ENCRYPTION_KEYS", "BLIND_INDEX_KEY"):
         assert environment[name] not in shown
     assert "tok-secret" not in shown and "met-secret" not in shown
+
+
+def test_links_lead_to_the_port_in_use_unless_an_address_is_given() -> None:
+    assert Settings.from_environment({"PORT": "5001"}).public_base_url == "http://127.0.0.1:5001"
+    assert Settings.from_environment({}).public_base_url == "http://127.0.0.1:5000"
+    given = {"PORT": "5001", "PUBLIC_BASE_URL": "https://reconnect.example/"}
+    assert Settings.from_environment(given).public_base_url == "https://reconnect.example"

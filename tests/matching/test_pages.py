@@ -4,11 +4,13 @@ from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
 from app.core.permissions import Role
 from app.devices.states import DeviceState
 from app.extensions import db
 from app.matching import service
+from app.matching.models import MatchProposal
 from app.matching.queries.proposals import find_newest_run
 from app.matching.states import HandOverState, ProposalState
 from app.referrals.states import ReferralState
@@ -78,7 +80,11 @@ def test_confirm_all_tells_what_could_not_be(hub, page, session, point) -> None:
     device = make_device()
     make_proposal(device=device), make_proposal(device=device), make_proposal()
     session.commit()
-    answer = page(hub.post("/matching/confirm", data={"which": "all"}, follow_redirects=True))
+    asked = page(hub.post("/matching/confirm", data={"which": "all"}))
+    assert asked.h1 == "Confirm 3 matches?" and "cannot be taken back" in asked.text
+    session.expire_all()
+    assert set(session.scalars(select(MatchProposal.state))) == {ProposalState.PROPOSED}, "asking confirms nothing"
+    answer = page(hub.post("/matching/confirm", data={"which": "all", "sure": "yes"}, follow_redirects=True))
     assert "Confirmed: 2 matches." in answer.text
     assert "was just taken by somebody else" in answer.text
 
@@ -97,7 +103,7 @@ def test_turning_down_needs_a_reason(hub, page, session, point) -> None:
 def test_without_an_open_collection_point_confirming_says_what_to_do(hub, page, session) -> None:
     make_proposal()
     session.commit()
-    answer = hub.post("/matching/confirm", data={"which": "all"}, follow_redirects=True)
+    answer = hub.post("/matching/confirm", data={"which": "all", "sure": "yes"}, follow_redirects=True)
     assert "No collection point is open" in page(answer).text
 
 

@@ -48,7 +48,8 @@ def run() -> Answer:
 @requires(Permission.MATCH_RUN)
 def confirm_several() -> Answer:
     """Confirm the ticked proposals, or all of them; each at the household's own collection point."""
-    if request.form.get("which") == "all":
+    is_all = request.form.get("which") == "all"
+    if is_all:
         chosen = queries.list_all_open()
     else:
         ticked = map(read_key, request.form.getlist("proposal_ids"))
@@ -56,6 +57,9 @@ def confirm_several() -> Answer:
     if not chosen:
         flash("Nothing was ticked that can still be confirmed. Tick at least one row.", "warning")
         return redirect(url_for(".matching"), 303)
+    if is_all and request.form.get("sure") != "yes":
+        # One press tells many households at once, and a text cannot be taken back.
+        return render_template("matching/confirm_all.html", number=len(chosen))
     done = service.confirm_proposals(signed_in(), chosen)
     if done.hand_overs:
         flash(f"Confirmed: {plural(len(done.hand_overs), 'match', 'matches')}. The workshop can prepare them now.",
