@@ -14,7 +14,7 @@ from app.messaging.wording import Value, Weeks
 
 if TYPE_CHECKING:
     from app.referrals.models import Referral
-    from app.referrals.queries import Wait
+    from app.referrals.queries import WaitOf
 
 
 def tell_received(actor: Actor, referral: Referral) -> None:
@@ -23,7 +23,7 @@ def tell_received(actor: Actor, referral: Referral) -> None:
         _tell(actor, referral, TemplateKey.RECEIVED, reference=referral.reference, decide_by=referral.decide_by)
 
 
-def tell_accepted(actor: Actor, referral: Referral, wait: Wait) -> None:
+def tell_accepted(actor: Actor, referral: Referral, wait: WaitOf) -> None:
     """It is agreed, and about how long it will take."""
     weeks = Weeks(wait.least, wait.most)
     _tell(actor, referral, TemplateKey.ACCEPTED, reference=referral.reference, expected_wait=weeks)

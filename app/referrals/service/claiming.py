@@ -21,7 +21,7 @@ def claim(actor: Actor, referral: Referral, *, from_colleague: bool = False) -> 
     """
     actor_id = _check(actor)
     # The row of the referral is the lock: whoever comes second reads the claim of whoever came first.
-    db.session.refresh(referral, attribute_names=["state"], with_for_update=True)
+    db.session.refresh(referral, attribute_names=["state", "version"], with_for_update=True)
     if referral.state not in queries.CLAIMABLE_STATES:
         raise Refused("This referral is not in the queue any more. Take the next one.")
     held = _find(referral)

@@ -48,7 +48,7 @@ def accept(actor: Actor, referral: Referral, *, version: int, override_reason: s
     end_claim(referral)
     move(referral, ReferralState.ACCEPTED, actor, repeat_overridden=bool(repeats))
     move(referral, ReferralState.WAITING, actor)
-    notices.tell_accepted(actor, referral, queries.expected_wait())
+    notices.tell_accepted(actor, referral, queries.slowest_wait(referral))
 
 
 def ask(actor: Actor, referral: Referral, question: str, *, version: int) -> None:

@@ -54,7 +54,7 @@ def _tell_status(inbound: InboundMessage, referral: Referral) -> bool:
     key = _ANSWERS.get(referral.state)
     if key is None or inbound.phone is None:
         return False
-    wait = queries.expected_wait()
+    wait = queries.slowest_wait(referral)
     values: dict[str, Value] = {
         "reference": referral.reference, "expected_wait": Weeks(wait.least, wait.most),
         "decide_by": referral.decide_by or inbound.received_at.date(),

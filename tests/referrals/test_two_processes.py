@@ -1,0 +1,103 @@
+"""Two coordinators in two processes on one database: one takes, one decides, the other is told."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select, text
+
+from app.core.db import Base, transaction
+from app.core.permissions import Role
+from app.extensions import db
+from app.messaging.models import Message
+from app.referrals.models import Referral, TriageClaim
+from app.referrals.states import ReferralState
+from tests.conftest import build_app, build_tables
+from tests.factories.accounts import make_user
+from tests.factories.referrals import make_referral
+
+
+@pytest.fixture
+def real(app: Flask, database_url: str, tmp_path: Path) -> Iterator[tuple[Flask, str]]:
+    """An application whose commits are real, with the address of its database."""
+    if database_url.startswith("sqlite"):
+        url = f"sqlite:///{tmp_path / 'triage.sqlite'}"
+        own = build_app(url)
+        build_tables(own)
+        yield own, url
+        with own.app_context():
+            db.engine.dispose()
+        return
+    yield app, database_url
+    with app.app_context(), db.engine.begin() as connection:
+        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+
+
+def together(url: str, *commands: tuple[str, int, int, int]) -> list[str]:
+    """Run each command in a process of its own, all let go at the same moment."""
+    environment = {**os.environ, "RECONNECT_ENV": "test", "DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-m", "tests.referrals.triage_process", *map(str, command)],
+            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        )
+        for command in commands
+    ]
+    for process in processes:
+        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write("go\n")
+        process.stdin.flush()
+    return [json.loads(process.communicate(timeout=60)[0]) for process in processes]
+
+
+def two_people_and(app: Flask, referrals: int = 1) -> tuple[list[int], list[tuple[int, int]]]:
+    with app.app_context(), transaction():
+        people = [make_user(Role.COORDINATOR).id for _ in range(2)]
+        made = [make_referral() for _ in range(referrals)]
+        return people, [(referral.id, referral.version) for referral in made]
+
+
+def test_one_referral_is_taken_by_one_of_two(real: tuple[Flask, str]) -> None:
+    app, url = real
+    people, [(referral_id, seen)] = two_people_and(app)
+    told = together(url, *(("claim", person, referral_id, seen) for person in people))
+    assert sorted(one == "claimed" for one in told) == [False, True], told
+    assert any("took this referral at" in one for one in told)
+    with app.app_context():
+        held = db.session.get_one(TriageClaim, referral_id)
+        assert held.user_id == people[told.index("claimed")]
+
+
+def test_two_who_take_the_next_one_get_two_different_ones(real: tuple[Flask, str]) -> None:
+    app, url = real
+    people, _ = two_people_and(app, referrals=3)
+    told = together(url, *(("claim_next", person, 0, 0) for person in people))
+    assert len(set(told)) == 2 and not any("refused" in one for one in told), told
+
+
+def test_the_last_one_is_taken_once(real: tuple[Flask, str]) -> None:
+    app, url = real
+    people, _ = two_people_and(app)
+    told = together(url, *(("claim_next", person, 0, 0) for person in people))
+    assert sum("Nothing is left" in one for one in told) == 1, told
+
+
+@pytest.mark.parametrize("other", ["decline", "accept_many"])
+def test_one_referral_is_decided_by_one_of_two(real: tuple[Flask, str], other: str) -> None:
+    app, url = real
+    people, [(referral_id, seen)] = two_people_and(app)
+    told = together(url, ("accept", people[0], referral_id, seen), (other, people[1], referral_id, seen))
+    won = [one in {"accepted", "declined"} for one in told]
+    assert sorted(won) == [False, True], told
+    with app.app_context():
+        wanted = ReferralState.DECLINED if told[1] == "declined" else ReferralState.WAITING
+        assert db.session.get_one(Referral, referral_id).state == wanted
+        assert db.session.scalar(select(func.count()).select_from(Message)) == 1
