@@ -6,6 +6,8 @@ Leaving is in app/partners, which knows the open cases. Every command is audited
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from app.audit.service import move, record
 from app.core import clock
 from app.core.db import check_version
@@ -166,7 +168,8 @@ def remove_contact(actor: Actor, partner: Organisation, contact: PartnerContact)
 
 
 def open_point(actor: Actor, details: PointDetails) -> CollectionPoint:
-    """Add a collection point; devices can be sent there at once."""
+    """Add a collection point; devices can be sent there at once. Refuses a name that is taken."""
+    _check_name_is_free(details.name, None)
     point = CollectionPoint(**asdict(details) | {"postcode": str(read_postcode(details.postcode))})
     db.session.add(point)
     db.session.flush()
@@ -175,8 +178,9 @@ def open_point(actor: Actor, details: PointDetails) -> CollectionPoint:
 
 
 def change_point(actor: Actor, point: CollectionPoint, details: PointDetails, *, version: int) -> None:
-    """Change a collection point; refuses a stale page."""
+    """Change a collection point; refuses a stale page and a name that is taken."""
     check_version(point, version, point.name)
+    _check_name_is_free(details.name, point.id)
     for name, value in (asdict(details) | {"postcode": str(read_postcode(details.postcode))}).items():
         setattr(point, name, value)
     record(actor, "changed_point", point)
@@ -191,6 +195,12 @@ def set_point_open(actor: Actor, point: CollectionPoint, *, is_open: bool, versi
     point.is_open = is_open
     record(actor, "reopened_point" if is_open else "closed_point", point)
     db.session.flush()
+
+
+def _check_name_is_free(name: str, point_id: int | None) -> None:
+    taken = db.session.scalar(select(CollectionPoint.id).where(CollectionPoint.name == name))
+    if taken is not None and taken != point_id:
+        raise Refused(_NAME_TAKEN, field="name")
 
 
 def _check_reachable(details: ContactDetails) -> None:
