@@ -18,6 +18,7 @@ from app.messaging.service.channel import pause_channel
 from app.messaging.states import MessageState
 from tests.factories.accounts import make_user
 from tests.factories.messaging import make_message, make_reply
+from tests.factories.referrals import make_referral
 from tests.pages import Page
 
 S = MessageState
@@ -237,3 +238,12 @@ def test_sending_again_deals_with_the_text_that_did_not_arrive(
     session.expire_all()
     assert message.handled_at is not None
     assert "No text needs a person" in page(hub.get("/texts?show=look")).text
+
+
+def test_a_text_and_a_reply_lead_to_their_case(hub: FlaskClient, page: ReadPage, session: Session) -> None:
+    referral = make_referral()
+    message = make_message(referral_id=referral.id)
+    reply = make_reply("Can my sister come?", referral_id=referral.id)
+    session.commit()
+    for path in (f"/texts/{message.id}", f"/texts/replies/{reply.id}"):
+        assert f"/referrals/{referral.reference}" in page(hub.get(path)).links()

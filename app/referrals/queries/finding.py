@@ -86,3 +86,8 @@ def count_in(actor: Actor, *states: ReferralState) -> int:
     return db.session.scalar(
         select(func.count()).select_from(Referral).where(visible_to(actor), Referral.state.in_(states))
     ) or 0
+
+
+def find_reference(actor: Actor, referral_id: int) -> str | None:
+    """The reference of a referral the actor may see, else None: for links from texts."""
+    return db.session.scalar(select(Referral.reference).where(Referral.id == referral_id, visible_to(actor)))
