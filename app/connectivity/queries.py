@@ -1,14 +1,18 @@
 """Reads of data bundles; nothing here knows a household."""
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.connectivity.models import BundleFunding, DataBundle
+from app.connectivity.numbers import read_numbers
 from app.connectivity.states import BundleKind, BundleState
+from app.core.encryption import blind_index
 from app.core.errors import NotFound
+from app.core.references import InvalidReference, read_reference, references_beginning
 from app.extensions import db
 from app.web.pagination import Page, page_by_key
 
@@ -45,6 +49,25 @@ def count_by_state() -> dict[BundleState, int]:
     """How many bundles stand in each state."""
     rows = db.session.execute(select(DataBundle.state, func.count()).group_by(DataBundle.state))
     return {BundleState(state): number for state, number in rows}
+
+
+def search(typed: str, *, limit: int = 20) -> Sequence[DataBundle]:
+    """Bundles by the beginning of a reference (B-7K), a whole number, or the last four signs of one; newest first."""
+    conditions: list[ColumnElement[bool]] = []
+    with suppress(InvalidReference):
+        conditions.append(DataBundle.reference == read_reference(typed, "B"))
+    if between := references_beginning(typed, "B"):
+        conditions.append(DataBundle.reference.between(*between))
+    conditions += [
+        DataBundle.number_index == blind_index(number, "bundle_number") for number in read_numbers(typed).numbers
+    ]
+    if len(typed) == 4 and any(sign.isdecimal() for sign in typed):
+        conditions.append(DataBundle.last_four == typed.upper())
+    if not conditions:
+        return []
+    return db.session.scalars(
+        select(DataBundle).where(or_(*conditions)).order_by(DataBundle.id.desc()).limit(limit)
+    ).all()
 
 
 def known_numbers(indexes: Collection[str]) -> set[str]:

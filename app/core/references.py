@@ -69,6 +69,22 @@ def read_reference(typed: str, prefix: str) -> str:
     return f"{prefix}-{code}"
 
 
+def references_beginning(typed: str, prefix: str) -> tuple[str, str] | None:
+    """The first and the last reference that begin as typed (R-7K, r7k), for a look-up by range; None when none can.
+
+    Without its dash a beginning must hold a digit, or it is a word; at least two characters after the prefix.
+    """
+    bare, is_dashed = _bare(typed), typed.strip().upper().startswith(f"{prefix}-")
+    code = bare[len(prefix) :]
+    if not bare.startswith(prefix) or not 2 <= len(code) <= _LENGTH:
+        return None
+    if not is_dashed and (len(bare) != len(typed.strip()) or not any(sign.isdecimal() for sign in code)):
+        return None
+    code = code.translate(_READ_AS)
+    # No reference holds a Z, and digits stand before letters in whatever order a server sorts words.
+    return f"{prefix}-{code}", f"{prefix}-{code}".ljust(len(prefix) + 1 + _LENGTH, "Z") + "Z"
+
+
 def new_hand_over_code(*, is_taken: Callable[[str], bool] | None = None) -> str:
     """A fresh code of six characters that a household reads out at hand-over, such as K7M2QX."""
     return _fresh(lambda: _CODES.draw(_LENGTH), is_taken)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound
@@ -17,6 +17,8 @@ from app.extensions import db
 from app.web.pagination import Page, page_by_key
 
 _NWIPE_CUT = 20
+_TAG_BEGINNING = re.compile(r"RC-?(\d{3,5})")
+FEWEST_TYPED = 3
 _TAG = re.compile(r"(?:RC)?-?(\d{1,9})", re.IGNORECASE)
 
 
@@ -168,6 +170,27 @@ def find_by_exact(typed: str) -> str | None:
         select(Device.asset_tag).where(or_(Device.asset_tag == (tag or ""), Device.serial_key == key)).limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
+
+
+def search(typed: str, *, limit: int = 20) -> Sequence[Device]:
+    """Devices by the beginning of a tag (RC-0012) or, from three characters, of a serial number of theirs or a drive's.
+
+    Newest first.
+    """
+    tag, key = asset_tag_from(typed), serial_key(typed)
+    looks = [select(Device.id).where(Device.asset_tag == tag)] if tag else []
+    if digits := _TAG_BEGINNING.fullmatch(key):
+        looks.append(select(Device.id).where(Device.asset_tag.between(f"RC-{digits[1]}", f"RC-{digits[1]}ZZZZ")))
+    if len(key) >= FEWEST_TYPED:
+        looks.append(select(Device.id).where(Device.serial_key.startswith(key, autoescape=True)))
+        looks.append(select(Drive.device_id).where(  # type: ignore[arg-type]
+            Drive.serial_key.startswith(key, autoescape=True), Drive.device_id.is_not(None), Drive.removed_at.is_(None),
+        ))
+    if not looks:
+        return []
+    return db.session.scalars(
+        select(Device).where(Device.id.in_(union(*looks))).order_by(Device.id.desc()).limit(limit)
+    ).all()
 
 
 def count_by_state() -> dict[DeviceState, int]:

@@ -1,10 +1,14 @@
 """Reads of consignments; every one is narrowed to what the actor may see."""
 
-from sqlalchemy import select
+from collections.abc import Sequence
+from contextlib import suppress
+
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound
 from app.core.permissions import Actor
+from app.core.references import InvalidReference, read_reference, references_beginning
 from app.donations.models import Consignment
 from app.donations.policy import visible_to
 from app.donations.states import ConsignmentState
@@ -41,6 +45,21 @@ def page_of_consignments(
     if donor_id is not None:
         query = query.where(Consignment.donor_id == donor_id)
     return page_by_key(query)
+
+
+def search(actor: Actor, typed: str, *, limit: int = 20) -> Sequence[Consignment]:
+    """Visible consignments by the beginning of their reference (C-7K), newest first."""
+    conditions: list[ColumnElement[bool]] = []
+    with suppress(InvalidReference):
+        conditions.append(Consignment.reference == read_reference(typed, "C"))
+    if between := references_beginning(typed, "C"):
+        conditions.append(Consignment.reference.between(*between))
+    if not conditions:
+        return []
+    return db.session.scalars(
+        select(Consignment).where(visible_to(actor), or_(*conditions)).options(joinedload(Consignment.donor))
+        .order_by(Consignment.id.desc()).limit(limit)
+    ).all()
 
 
 def is_reference_taken(reference: str) -> bool:

@@ -1,16 +1,14 @@
 """The start page of each role, and the pages everybody may read."""
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import names_of
 from app.audit.queries import query_events
 from app.core.permissions import Permission
-from app.devices.queries import find_by_exact
 from app.geography.authorities import ABOUT_THE_FIGURES, LICENCE_ADDRESS
+from app.home.searching import address_of_one, search_everything
 from app.home.todo import todo_for
-from app.referrals.queries import search as find_referrals
-from app.referrals.state_words import WORDS, tag_for
 from app.web.access import public, requires, signed_in
 from app.web.pagination import page_by_key
 
@@ -31,15 +29,13 @@ def start() -> str:
 def search() -> str | Response:
     """One box for references, names, phones, postcodes, asset tags and serials; a single hit opens at once."""
     actor, typed = signed_in(), request.args.get("q", "").strip()[:100]
-    referrals = list(find_referrals(actor, typed)) if typed and actor.may(Permission.REFERRAL_VIEW) else []
-    tag = find_by_exact(typed) if typed and actor.may(Permission.DEVICE_VIEW) else None
-    if len(referrals) + (tag is not None) == 1:
-        if tag:
-            return redirect(url_for("devices.show", asset_tag=tag), 303)
-        return redirect(url_for("referrals.case", reference=referrals[0].reference), 303)
-    is_hub = actor.may(Permission.REFERRAL_TRIAGE)
-    tags = {one.id: (tag_for(one.state, is_hub=is_hub), WORDS[one.state].colour) for one in referrals}
-    return render_template("home/search.html", typed=typed, search_query=typed, referrals=referrals, tags=tags, tag=tag)
+    found = search_everything(actor, typed) if typed else []
+    only = address_of_one(actor, typed) if typed and all(hits.kind == "Devices" for hits in found) else None
+    if not only and len(found) == 1 and len(found[0].rows) == 1:
+        only = found[0].rows[0].href
+    if only:
+        return redirect(only, 303)
+    return render_template("home/search.html", typed=typed, search_query=typed, found=found)
 
 
 @bp.get("/audit")

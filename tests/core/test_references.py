@@ -10,6 +10,7 @@ from app.core.references import (
     new_reference,
     read_hand_over_code,
     read_reference,
+    references_beginning,
     spaced,
 )
 
@@ -96,3 +97,16 @@ def test_a_taken_reference_is_drawn_again() -> None:
     assert len(refused) == 4
     with pytest.raises(RuntimeError, match="nearly full"):
         new_hand_over_code(is_taken=lambda _: True)
+
+
+@given(st.integers(2, 6))
+def test_a_beginning_spans_the_references_that_begin_so(length: int) -> None:
+    reference, other = new_reference("R"), new_reference("R")
+    first, last = references_beginning(reference[: 2 + length].lower(), "R") or ("", "")
+    assert first <= reference <= last
+    assert (first <= other <= last) == other.startswith(reference[: 2 + length])
+
+
+@pytest.mark.parametrize("typed", ["", "R", "R-", "R-7", "Rab", "Rose Hill", "C-7K", "R-7K3M9A7", "R 7K"])
+def test_what_is_no_beginning_of_a_reference(typed: str) -> None:
+    assert references_beginning(typed, "R") is None

@@ -16,7 +16,7 @@ from app.core.encryption import blind_index
 from app.core.permissions import Actor
 from app.core.phone import InvalidPhone, read_phone
 from app.core.postcode import AREAS, InvalidPostcode, read_postcode
-from app.core.references import InvalidReference, read_reference
+from app.core.references import InvalidReference, read_reference, references_beginning
 from app.extensions import db
 from app.referrals.household_identity import normalised_name
 from app.referrals.models import Household, Referral, ReferralSearchKey
@@ -36,7 +36,6 @@ MOST_FOUND: Final = 200
 # Candidates of a bucket that are decrypted for one search, newest first.
 MOST_TRIED: Final = 2_000
 _MOST_WORDS: Final = 5
-_BEGINNING: Final = re.compile(r"R\s*-\s*([0-9A-Z]{2,6})|R([0-9A-Z]{2,6})", re.IGNORECASE)
 _OUTCODE: Final = re.compile(r"([A-Z]{1,2})[0-9][0-9A-Z]?")
 _NUMBER: Final = re.compile(r"[+(]?[0-9][0-9 ().\-]*")
 
@@ -61,16 +60,8 @@ def search(actor: Actor, text: str, *, limit: int = 20) -> Sequence[Referral]:
 def _by_reference(typed: str) -> list[Any]:
     with suppress(InvalidReference):
         return [Referral.reference == read_reference(typed, PREFIX)]
-    beginning = _BEGINNING.fullmatch(typed)
-    if not beginning:
-        return []
-    code = (beginning[1] or beginning[2]).upper()
-    if beginning[1] is None and not any(character.isdecimal() for character in code):
-        return []  # a name that begins with R
-    first = f"{PREFIX}-{code}"
-    # Between two references, so that the index serves in whatever order the server sorts words; Z is in none of them.
-    return [and_(Referral.reference >= first, Referral.reference <= f"{first}ZZZZZZ",
-                 Referral.reference.startswith(first, autoescape=True))]
+    between = references_beginning(typed, PREFIX)
+    return [Referral.reference.between(*between)] if between else []
 
 
 def _by_place(typed: str) -> list[Any]:
