@@ -138,13 +138,13 @@ def page_of_devices(wanted: DeviceFilter) -> Page:
 
 def _found_by(typed: str) -> ColumnElement[bool]:
     """By one or several asset tags, or by the beginning of a serial number of a device or of a drive in it."""
-    words = typed.replace(",", " ").split()
-    tags = [tag for word in words if (tag := asset_tag_from(word))]
-    if len(words) > 1 and len(tags) == len(words):
-        return Device.asset_tag.in_(tags)
+    words = _words_of_list(typed)
+    if words:
+        tags = [tag for word in words if (tag := asset_tag_from(word))]
+        return or_(Device.asset_tag.in_(tags), Device.serial_key.in_([serial_key(word) for word in words]))
     key = serial_key(typed)
     return or_(
-        Device.asset_tag.in_(tags if len(words) == 1 else []),
+        Device.asset_tag == (asset_tag_from(typed) or ""),
         Device.serial_key.startswith(key, autoescape=True),
         Device.id.in_(select(Drive.device_id).where(Drive.serial_key.startswith(key, autoescape=True),
                                                     Drive.removed_at.is_(None))),
@@ -152,13 +152,21 @@ def _found_by(typed: str) -> ColumnElement[bool]:
 
 
 def missing_tags(typed: str) -> Sequence[str]:
-    """Of several asset tags typed or scanned at once, those that no device carries."""
-    words = typed.replace(",", " ").split()
-    tags = [tag for word in words if (tag := asset_tag_from(word))]
-    if len(words) < 2 or len(tags) != len(words):
+    """Of several asset tags or serial numbers pasted at once, those that no device carries, as they were typed."""
+    words = _words_of_list(typed)
+    if not words:
         return ()
-    known = set(db.session.scalars(select(Device.asset_tag).where(Device.asset_tag.in_(tags))))
-    return [tag for tag in dict.fromkeys(tags) if tag not in known]
+    found = db.session.execute(select(Device.asset_tag, Device.serial_key).where(_found_by(typed)))
+    known = {text for row in found for text in row if text}
+    return [word for word in dict.fromkeys(words) if not {asset_tag_from(word), serial_key(word)} & known]
+
+
+def _words_of_list(typed: str) -> Sequence[str]:
+    """The words of a pasted list; none for a single one, or for a serial number that is printed with spaces."""
+    words = re.split(r"[\s,;]+", typed.strip())
+    tags = [word for word in words if asset_tag_from(word)]
+    marked = [word for word in tags if word.upper().startswith("RC")]
+    return words if len(words) > 1 and (len(tags) == len(words) or len(marked) > 1) else ()
 
 
 def find_by_exact(typed: str) -> str | None:

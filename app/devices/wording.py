@@ -88,6 +88,8 @@ _EVENTS: Final = {
     "wipe_log_read": ("Wipe log read", "teal"),
     "tested": ("Tests recorded", "teal"),
     "funded": ("Funding set", "grey"),
+    "custody_declared": ("Said anew how its drives travel", "amber"),
+    "moved_shelf": ("Moved to another shelf", "grey"),
 }
 
 

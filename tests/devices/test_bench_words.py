@@ -76,3 +76,42 @@ def test_each_button_that_takes_something_away_says_what_it_takes(
     text = page(bench.get(f"/workshop/{reserved.asset_tag}")).text
     assert "the household goes back to the waiting list and keeps its place" in text
     assert "What was proved before no longer counts." in page(bench.get(f"/workshop/{gone.asset_tag}")).text
+
+
+def test_a_pasted_list_finds_what_it_can_and_names_the_rest(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    first, second, third = make_device(), make_device(), make_device()
+    session.commit()
+    typed = f"{first.asset_tag}, {second.asset_tag.lower()}; RC-999999 {third.serial} nonsense"
+    shown = page(bench.get("/workshop/", query_string={"q": typed}))
+    for device in (first, second, third):
+        assert f"/workshop/{device.asset_tag}" in shown.links()
+    assert "RC-999999, nonsense" in shown.text
+    for alone in (f"{third.serial[:3]} {third.serial[3:]}", third.asset_tag):
+        answer = bench.get("/workshop/", query_string={"q": alone})
+        assert answer.headers["Location"] == f"/workshop/{third.asset_tag}"
+
+
+def test_a_device_set_aside_can_still_travel_as_data_bearing(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    device = make_device(DeviceState.RECYCLE_PENDING)
+    session.commit()
+    at = f"/workshop/{device.asset_tag}"
+    assert f"{at}/recycling" in page(bench.get(at)).links()
+    bench.post(f"{at}/recycling", data={"version": device.version, "is_data_bearing": "y"})
+    session.expire_all()
+    assert device.is_data_bearing_custody and device.state == DeviceState.RECYCLE_PENDING
+    shown = page(bench.get(at))
+    assert f"{at}/waste-note" in shown.links() and "Said anew how its drives travel" in shown.text
+
+
+def test_without_a_drive_there_is_nothing_to_upload_and_one_thing_to_sign(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    device = make_device(DeviceState.WIPE_FAILED, with_drive=False)
+    session.commit()
+    shown = page(bench.get(f"/workshop/{device.asset_tag}"))
+    assert "No drive is fitted" in shown.text and "Read the log" not in shown.text
+    assert shown.links().count(f"/workshop/{device.asset_tag}/drives/new") == 1

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from app.audit.service import move
+from app.audit.service import move, record
 from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.models import Device
@@ -25,10 +25,16 @@ class WasteNote:
 def set_aside_for_recycling(
     actor: Actor, device: Device, *, reason: str, is_data_bearing: bool = False, version_seen: int | None = None
 ) -> Device:
-    """Give a device up for reuse; `is_data_bearing` says its drives travel unwiped under custody. Reason is a code."""
+    """Give a device up for reuse; `is_data_bearing` says its drives travel unwiped under custody. Reason is a code.
+
+    For a device set aside already only what is said of its drives changes.
+    """
     device = lock_device(device, version_seen=version_seen)
     before = device.state
-    move(device, DeviceState.RECYCLE_PENDING, actor, reason=reason, data_bearing=is_data_bearing)
+    if before == DeviceState.RECYCLE_PENDING:
+        record(actor, "custody_declared", device, data_bearing=is_data_bearing)
+    else:
+        move(device, DeviceState.RECYCLE_PENDING, actor, reason=reason, data_bearing=is_data_bearing)
     device.is_data_bearing_custody = is_data_bearing
     tell_unavailable(device, before)
     return device

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 def recycle(asset_tag: str) -> str:
     """The form that gives a device up for reuse."""
     device = get_device(asset_tag)
-    return render_template("devices/recycle.html", form=RecycleForm(version=device.version), device=device)
+    form = RecycleForm(version=device.version, is_data_bearing=device.is_data_bearing_custody)
+    return render_template("devices/recycle.html", form=form, device=device)
 
 
 @bp.post("/<asset_tag>/recycling")

@@ -47,7 +47,9 @@ def _counted(accepted: int, total: int) -> str:
     if accepted == 0:
         return "No drive in this log is accepted. The reasons stand below."
     if accepted == total:
-        which = "The drive in this log is" if total == 1 else f"All {total} drives in this log are"
+        which = {1: "The drive in this log is", 2: "Both drives in this log are"}.get(
+            total, f"All {total} drives in this log are"
+        )
         return f"{which} accepted as wiped."
     verb = "is" if accepted == 1 else "are"
     return f"{accepted} of {total} drives in this log {verb} accepted as wiped. The reasons for the rest stand below."
