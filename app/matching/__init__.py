@@ -5,9 +5,10 @@ from typing import Any
 from flask import Flask
 
 from app.core.permissions import Permission
-from app.core.signals import asked_what_blocks, bundle_unavailable, device_unavailable, referral_left
+from app.core.signals import asked_what_blocks, bundle_unavailable, device_unavailable, referral_left, text_received
 from app.matching.queries.blocking import what_blocks
 from app.matching.service import free_bundle, free_device, free_referral
+from app.matching.service.replying import read_reply
 from app.matching.views import bp
 from app.web.navigation import add_navigation
 
@@ -28,6 +29,10 @@ def _when_somebody_asks_what_blocks(_sender: Any, referral_id: int) -> list[str]
     return what_blocks(referral_id)
 
 
+def _when_a_household_writes(_sender: Any, inbound_id: int) -> bool:
+    return read_reply(inbound_id)
+
+
 def register(app: Flask) -> None:
     """Bind this capability's pages and signals to an application."""
     app.register_blueprint(bp)
@@ -37,4 +42,5 @@ def register(app: Flask) -> None:
     device_unavailable.connect(_when_a_device_goes)
     bundle_unavailable.connect(_when_a_bundle_goes)
     referral_left.connect(_when_a_referral_leaves)
+    text_received.connect(_when_a_household_writes)
     asked_what_blocks.connect(_when_somebody_asks_what_blocks)

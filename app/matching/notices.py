@@ -51,6 +51,16 @@ def tell_missed(actor: Actor, hand_over: HandOver) -> None:
     _tell(actor, hand_over, TemplateKey.MISSED, f"missed:{hand_over.hold_until}", _place(hand_over))
 
 
+def answer_text(actor: Actor, hand_over: HandOver, key: TemplateKey, inbound_id: int) -> None:
+    """Answer a household's own text with place, day and code, to the number on the case."""
+    referral = hand_over.referral
+    queue_text(
+        actor, key, dedupe_key=f"reply:{inbound_id}", phone=referral.phone or "", language=referral.language,
+        is_safe_to_text=referral.is_safe_to_text, referral_id=referral.id, expires_at=_end_of(hand_over),
+        **_place_and_code(hand_over),  # type: ignore[arg-type]  # values of the text, never a named setting
+    )
+
+
 def stop_telling(actor: Actor, hand_over: HandOver, reason: str) -> None:
     """Take back the texts of the case that have not left yet."""
     cancel_texts(actor, hand_over.referral_id, reason=reason)

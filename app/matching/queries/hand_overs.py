@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
+from app.core import clock
 from app.core.encryption import blind_index
 from app.core.errors import NotFound
 from app.core.permissions import Actor
@@ -260,3 +261,16 @@ def _with_items() -> Select[HandOver]:
 
 def _count(query: Select[HandOver]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def find_ready_by_phone(phone_index: str) -> HandOver | None:
+    """The one hand-over that is packed and kept for whoever has this number; None when there are several or none."""
+    found = db.session.scalars(
+        select(HandOver).join(HandOver.referral)
+        .where(
+            Referral.phone_index == phone_index, HandOver.prepared_at.is_not(None),
+            HandOver.state.in_([HandOverState.ARRANGED, HandOverState.FAILED]), HandOver.hold_until >= clock.today(),
+        )
+        .options(joinedload(HandOver.referral), joinedload(HandOver.collection_point)).limit(2)
+    ).unique().all()
+    return found[0] if len(found) == 1 else None
