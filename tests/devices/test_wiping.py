@@ -214,3 +214,33 @@ def test_a_serial_number_of_two_waiting_devices_is_matched_to_neither(session: S
         make_drive(device, "TWIN0001")
     row = upload(here, make_wipe_log("TWIN0001")).evidence[0]
     assert (row.device_id, row.decision) == (here.id, EvidenceDecision.REJECTED)
+
+
+@pytest.mark.parametrize("count", ["9" * 19, "9" * 20, str(2**63), "3000000000"])
+@pytest.mark.parametrize("where", ["sda |      256060514304 |     256060514304", "sda |           0 |"])
+def test_counts_beyond_any_column_are_kept_as_the_largest(session: Session, where: str, count: str) -> None:
+    device = make_device(_S.WIPE_PENDING)
+    log = make_wipe_log(device.drives[0].serial).decode()
+    assert where in log
+    reading = upload(device, log.replace(where, f"sda | {count} |" + " 1" * ("256" in where)).encode())
+    assert [row.decision for row in reading.evidence] == [EvidenceDecision.REJECTED]
+    session.commit()
+
+
+def test_a_drive_as_large_as_no_column_holds_is_no_fault(session: Session) -> None:
+    device = make_device(_S.WIPE_PENDING)
+    log = make_wipe_log(device.drives[0].serial).decode().replace("256060514304", "9" * 19)
+    assert upload(device, log.encode()).evidence[0].size_bytes == 2**63 - 1
+    session.commit()
+
+
+@pytest.mark.parametrize("word", ["serial", "Samsung", "Fill With Zeros", "sda"])
+def test_nul_signs_of_a_broken_file_are_kept_and_prove_no_serial_number(session: Session, word: str) -> None:
+    device = make_device(_S.WIPE_PENDING)
+    serial = device.drives[0].serial
+    torn = serial if word == "serial" else word
+    log = make_wipe_log(serial).decode().replace(torn, torn[:2] + "\x00" + torn[2:])
+    reading = upload(device, log.encode())
+    session.commit()
+    if word == "serial":
+        assert [row.decision for row in reading.evidence] == [EvidenceDecision.REJECTED]

@@ -29,6 +29,7 @@ from app.devices.wipe_logs import DriveResult, EvidenceJudgement, WipeLog
 from app.extensions import db
 
 PARSER_VERSION = 1
+_MOST_BYTES, _MOST_COUNT = 2**63 - 1, 2**31 - 1
 explain_constraint(
     "uq_wipe_log_file_sha256", "This log is being read at this moment. Reload the page to see the result.",
     sqlite="wipe_log_file.sha256",
@@ -167,10 +168,12 @@ class _Reading:
         return WipeEvidence(
             wipe_log_file_id=self._file.id, log_file=self._file, device_id=device.id, drive=drive,
             log_device=result.device[:40], log_serial=(result.serial or "")[:80] or None,
-            method=(result.method or "")[:80] or None, sanitisation=str(result.sanitisation), rounds=result.rounds,
+            method=(result.method or "")[:80] or None, sanitisation=str(result.sanitisation),
+            rounds=_at_most(result.rounds, _MOST_COUNT),
             verify=str(result.verify), started_at=_aware(result.started_at, self._zone),
-            ended_at=_aware(result.ended_at, self._zone), size_bytes=result.size_bytes,
-            bytes_erased=result.bytes_erased, errors=_errors(result), outcome=str(result.outcome),
+            ended_at=_aware(result.ended_at, self._zone), size_bytes=_at_most(result.size_bytes, _MOST_BYTES),
+            bytes_erased=_at_most(result.bytes_erased, _MOST_BYTES), errors=_at_most(_errors(result), _MOST_COUNT),
+            outcome=str(result.outcome),
             matched_by=MatchBasis[judged.basis.name] if judged.basis else None, decision=decision,
             reasons=list(judged.reasons), technician_id=self._actor.id, fingerprint=judged.fingerprint,
             certificate_number=new_reference("W", is_taken=is_certificate_taken) if is_accepted else None,
@@ -180,6 +183,11 @@ class _Reading:
 def _aware(printed: datetime | None, zone: tzinfo) -> datetime | None:
     """A printed local time as a moment, the earlier one where an hour happens twice, as the judgement reads it."""
     return None if printed is None else printed.replace(tzinfo=zone)
+
+
+def _at_most(printed: int | None, most: int) -> int | None:
+    """A printed count as it can be kept; nwipe counts further than our columns, and a log may be forged."""
+    return None if printed is None else min(printed, most)
 
 
 def _errors(result: DriveResult) -> int | None:

@@ -5,6 +5,7 @@ a file that breaks off in a later run proves nothing about the earlier ones eith
 """
 
 from dataclasses import replace
+from typing import Final
 
 from app.devices.wipe_logs.case import rounds_of, verify_of
 from app.devices.wipe_logs.lines import decode_log, read_stamp, split_lines
@@ -25,15 +26,18 @@ _BROKEN_OFF = (
     "the drive "
     "shows."
 )
+_MOST_DRIVES: Final = 1_000  # ten times what a bench holds; a forged list of thousands would keep everybody waiting
 
 
 def read_wipe_log(content: bytes) -> WipeLog:
     """Read an nwipe log (0.30 and later; older ones are read but never accepted) and judge it drive by drive.
 
-    Refuses empty, foreign, binary and too large files, and files that name no drive, with UnreadableWipeLog.
+    Refuses empty, foreign, binary and too large files, and files that name no drive or more than 1,000, with
+    UnreadableWipeLog.
     Times stay as printed: local to the bench computer, without a zone.
     """
     runs = split_runs(split_lines(decode_log(content)))
+    _refuse_too_many(max((len(run.drives) for run in runs), default=0))
     results: dict[tuple[str, ...], DriveResult] = {}
     for run in runs:
         judged = judge_run(run)
@@ -41,6 +45,7 @@ def read_wipe_log(content: bytes) -> WipeLog:
             key = _key(result, judged)
             results.pop(key, None)  # the order of the file, the last run last
             results[key] = result
+    _refuse_too_many(len(results))
     drives = _doubt_earlier(list(results.values()), runs)
     if not drives:
         raise UnreadableWipeLog(
@@ -48,6 +53,13 @@ def read_wipe_log(content: bytes) -> WipeLog:
         )
     last = next(run for run in reversed(runs) if run.drives)
     return _log(last, drives)
+
+
+def _refuse_too_many(drives: int) -> None:
+    if drives > _MOST_DRIVES:
+        raise UnreadableWipeLog(
+            f"The log names more than {_MOST_DRIVES:,} drives: upload the log of one wiping session at a time."
+        )
 
 
 def _key(result: DriveResult, judged: list[DriveResult]) -> tuple[str, ...]:

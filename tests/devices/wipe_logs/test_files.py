@@ -119,3 +119,13 @@ def test_a_run_that_was_stopped_before_it_began() -> None:
     head = text[: text.index("[", text.index("Program options") - 40)]
     stopped = head + "[2026/11/20 09:40:00]    info: Nwipe was aborted by the user prior to the wipe starting.\n"
     assert results(stopped) == {GOOD.serial: (Outcome.ABORTED, False)}
+
+
+def test_more_drives_than_any_bench_holds_are_refused_before_they_are_judged() -> None:
+    listed = "".join(
+        f"[2026/11/22 02:18:24]  notice: Found /dev/sd{number}, ATA, X, 256 GB, S/N=SN{number:06}\n"
+        for number in range(30_000)
+    )
+    with pytest.raises(UnreadableWipeLog) as refusal:
+        read_wipe_log(f"[2026/11/22 02:18:24]    info: nwipe 0.42\n{listed}".encode())
+    assert "one wiping session" in refusal.value.sentence
