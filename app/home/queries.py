@@ -1,20 +1,17 @@
 """Counts for start pages that no single capability keeps."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 
 from sqlalchemy import func, select
 
 from app.accounts.models import User
 from app.accounts.policy import visible_to as visible_people
 from app.accounts.states import UserState
-from app.core import clock
 from app.core.permissions import Actor
 from app.donations.models import Consignment
 from app.donations.policy import visible_to as visible_consignments
 from app.donations.states import ConsignmentState
 from app.extensions import db
-from app.organisations.models import DataSharingAgreement, Organisation
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to as visible_referrals
 from app.referrals.states import ReferralState
@@ -50,16 +47,3 @@ def count_invited(actor: Actor) -> int:
 def count_reports(actor: Actor) -> int:
     """Reports the actor may read."""
     return db.session.scalar(select(func.count()).select_from(Report).where(visible_reports(actor))) or 0
-
-
-def list_ending_agreements() -> list[str]:
-    """Referral partners whose agreement has ended or ends within 30 days, by name."""
-    newest = (
-        select(DataSharingAgreement.organisation_id, func.max(DataSharingAgreement.expires_on).label("until"))
-        .group_by(DataSharingAgreement.organisation_id).subquery()
-    )
-    return list(db.session.scalars(
-        select(Organisation.name).join(newest, newest.c.organisation_id == Organisation.id)
-        .where(newest.c.until <= clock.today() + timedelta(days=WARN_DAYS), Organisation.is_referral_partner.is_(True))
-        .order_by(Organisation.name)
-    ))

@@ -16,6 +16,7 @@ from app.home import queries
 from app.matching.queries.hand_overs import count_collections, count_preparations
 from app.matching.queries.proposals import count_open_proposals
 from app.messaging.queries import count_for_a_person, count_open_replies
+from app.partners.queries.partners import count_ending
 from app.referrals.queries import count_overdue, count_queue
 from app.referrals.states import ReferralState as S
 
@@ -46,7 +47,8 @@ _OF_ONE: Final = {
     "matches to look at": "match to look at",
     "devices to prepare for hand-over": "device to prepare for hand-over",
     "referrals on hold": "referral on hold",
-    "data-sharing agreements end soon or have ended": "data-sharing agreement ends soon or has ended",
+    "partners have no agreement, or one that ends within 30 days":
+        "partner has no agreement, or one that ends within 30 days",
     "consignments to count in": "consignment to count in",
     "collections to come": "collection to come",
     "households are coming to collect": "household is coming to collect",
@@ -95,9 +97,8 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     yield Todo(counts.get(S.WAITING, 0), "households on the waiting list", _referrals(S.WAITING), stock)
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
     yield Todo(count_queue(actor, S.ON_HOLD), "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
-    ending = queries.list_ending_agreements()
-    yield Todo(len(ending), "data-sharing agreements end soon or have ended", None,
-               ", ".join(ending) + ".")
+    yield Todo(count_ending(), "partners have no agreement, or one that ends within 30 days",
+               url_for("partners.list_partners", ending="y"), "Without one they cannot refer.")
 
 
 def _for_technician(actor: Actor) -> Iterator[Todo]:

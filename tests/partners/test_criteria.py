@@ -25,7 +25,8 @@ def some_lines(draw: st.DrawFn) -> dict[str, CriterionLine]:
             found[answer] = CriterionLine()
             continue
         chosen = draw(st.sets(st.sampled_from(codes), min_size=1))
-        found[answer] = CriterionLine(ask, tuple(code for code in codes if code in chosen), draw(st.sampled_from(Verdict)))
+        accepted = tuple(code for code in codes if code in chosen)
+        found[answer] = CriterionLine(ask, accepted, draw(st.sampled_from(Verdict)))
     return found
 
 

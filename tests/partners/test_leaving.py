@@ -69,14 +69,14 @@ def test_without_a_colleague_nobody_leaves_open_cases(lead: User, leaver: User, 
     gone = make_user(organisation=partner, state=UserState.LEFT)
     invited = make_user(organisation=partner, state=UserState.INVITED)
     for nobody in (None, stranger.id, gone.id, invited.id, leaver.id, 987654321):
-        with pytest.raises(Refused, match="1 open case. Choose the colleague"):
+        with pytest.raises(Refused, match=r"1 open case\. Choose the colleague"):
             close_account(lead, leaver, nobody)
     assert leaver.state == UserState.ACTIVE
 
 
 def test_the_last_one_of_a_partner_is_told_what_to_do(partner: Organisation, leaver: User) -> None:
     make_draft(leaver)
-    with pytest.raises(Refused, match="no colleague to take over. Invite one first"):
+    with pytest.raises(Refused, match=r"no colleague to take over\. Invite one first"):
         close_account(make_user(Role.ADMINISTRATOR), leaver, None)
 
 

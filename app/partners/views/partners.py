@@ -30,7 +30,9 @@ def list_partners() -> str:
     form = PartnerFilterForm(request.args)
     text, state, is_ending = (form.q.data or "").strip(), form.state.data, bool(form.ending.data)
     page = queries.page_of_partners(state=state, is_ending=is_ending, text=text, after=request.args.get("after"))
-    kept: dict[str, Any] = {"q": text or None, "state": state.value if state else None, "ending": "y" if is_ending else None}
+    kept: dict[str, Any] = {
+        "q": text or None, "state": state.value if state else None, "ending": "y" if is_ending else None,
+    }
     names = {"q": f"“{text}”", "state": words(state), "ending": "Agreement missing or ending"}
     active = [
         {"text": names[key], "href": url_for(".list_partners", **{**kept, key: None})}
