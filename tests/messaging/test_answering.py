@@ -195,3 +195,25 @@ def test_dealt_with_stays_dealt_with(outbox: Session, known: Message, nobody_lis
     before = inbound.handled_at
     mark_handled(SYSTEM, inbound)
     assert inbound.handled_at == before
+
+
+def test_stop_and_start_are_confirmed_on_a_day_of_many_texts(known: Message, session: Session) -> None:
+    for _ in range(8):
+        read_reply(make_reply("help").id)
+    last = make_reply("START")
+    read_reply(last.id)
+    assert session.scalars(select(Message.template_key).where(Message.dedupe_key == f"reply:{last.id}")).all() == [
+        "started"
+    ]
+    for _ in range(20):
+        read_reply(make_reply("START").id)
+    told = session.scalar(select(func.count()).where(Message.dedupe_key.startswith("reply:")))
+    assert told == 12, "two machines never talk to each other for ever"
+
+
+def test_who_stopped_texts_is_not_answered_by_text(known: Message, session: Session) -> None:
+    inbound = make_reply("Can my sister come?")
+    read_reply(make_reply("STOP").id)
+    with pytest.raises(Refused, match="Ring or write"):
+        answer_by_hand(SYSTEM, inbound, "Yes, she can.")
+    assert inbound.handled_at is None

@@ -165,12 +165,12 @@ def test_a_reply_can_be_put_aside(hub: FlaskClient, page: ReadPage, session: Ses
     assert inbound.handled_at is not None
 
 
-def test_an_answer_to_a_stopped_number_says_so(hub: FlaskClient, session: Session) -> None:
+def test_an_answer_to_a_stopped_number_says_so(hub: FlaskClient, page: ReadPage, session: Session) -> None:
     inbound = make_reply("stop")
     read_reply(inbound.id)
-    hub.post(f"/texts/replies/{inbound.id}", data={"words": "Hello."})
-    answer = session.scalars(select(Message).where(Message.template_key == "personal")).one()
-    assert answer.state is S.OPTED_OUT
+    refused = page(hub.post(f"/texts/replies/{inbound.id}", data={"words": "Hello."}), 422)
+    assert "asked for no more texts. Ring or write instead." in refused.text and "Hello." in refused.text
+    assert session.scalars(select(Message).where(Message.template_key == "personal")).all() == []
 
 
 def test_the_demonstration_phone_shows_what_arrived_and_texts_back(

@@ -18,7 +18,7 @@ from app.core.permissions import SYSTEM, Actor
 from app.core.signals import text_received
 from app.extensions import db
 from app.messaging.models import InboundMessage, Message
-from app.messaging.queries import find_by_phone_index
+from app.messaging.queries import find_by_phone_index, has_stopped_index
 from app.messaging.replies import Reply, interpret
 from app.messaging.reply_words import ReplyKind
 from app.messaging.service.queueing import queue_personal, queue_text
@@ -81,6 +81,8 @@ def answer_by_hand(actor: Actor, inbound: InboundMessage, words: str) -> Message
     """Answer a reply in a person's own words; who wrote to us may be written to, unless they said STOP."""
     if inbound.phone is None:
         raise Refused("The number was removed after its time, so it cannot be answered by text.")
+    if has_stopped_index(inbound.phone_index or ""):
+        raise Refused("This person asked for no more texts. Ring or write instead.")
     answered = db.session.scalar(
         select(func.count()).where(Message.dedupe_key.startswith(f"answer:{inbound.id}:"))
     )
@@ -144,7 +146,9 @@ def _answer(inbound: InboundMessage, key: TemplateKey, language: str | None = No
             Message.created_at > since,
         )
     )
-    if inbound.phone is None or (today or 0) >= MOST_ANSWERS_A_DAY:
+    # Whoever stops or starts texts must know that it worked, also on a day of many texts.
+    most = 2 * MOST_ANSWERS_A_DAY if key in {TemplateKey.STOPPED, TemplateKey.STARTED} else MOST_ANSWERS_A_DAY
+    if inbound.phone is None or (today or 0) >= most:
         return
     try:
         queue_text(
