@@ -23,6 +23,7 @@ from app.referrals.forms import (
     UrgentForm,
     WithdrawForm,
 )
+from app.referrals.question_texts import TEXTS, composed, missing_answers
 from app.referrals.views.blueprint import bp, show_refusal, version_seen
 from app.referrals.views.case import case_page
 from app.web.access import requires, signed_in
@@ -54,11 +55,22 @@ def accept(reference: str) -> Page:
 @bp.route("/<reference>/ask", methods=["GET", "POST"])
 @requires(Permission.REFERRAL_TRIAGE)
 def ask(reference: str) -> Page:
-    """Ask the referrer something."""
-    form = AskForm()
-    return _decide(reference, form, "Ask the referrer", "Send the question", lambda referral: service.ask(
-        signed_in(), referral, form.body.data or "", version=version_seen(),
-    ), done="The question is on the case. We wait for the answer.")
+    """Ask the referrer something, in own words or from ready-made ones named in the address."""
+    referral = _referral(reference)
+    form = AskForm(body=composed(request.args.getlist("about")))
+    status = 200 if request.method == "GET" else 422
+    if form.validate_on_submit():
+        try:
+            service.ask(signed_in(), referral, form.body.data or "", version=version_seen())
+        except Refused as refused:
+            status = show_refusal(form, refused)
+        else:
+            flash("The question is on the case. We wait for the answer.", "success")
+            return redirect(url_for(".case", reference=reference), 303)
+    advice = queries.advice_on(referral, queries.rules_of(referral))
+    return render_template(
+        "referrals/ask.html", form=form, referral=referral, texts=TEXTS, missing=missing_answers(advice.values())
+    ), status
 
 
 @bp.route("/<reference>/decline", methods=["GET", "POST"])
