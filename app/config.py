@@ -143,6 +143,8 @@ class Settings:
                 raise SettingsError(f"{name} must be set in production: see .env.example for how to make one.")
         if base64.b64decode(DEVELOPMENT_KEY) in self.encryption_keys.values():
             raise SettingsError("ENCRYPTION_KEYS holds the development key, which is public: make a new one.")
+        if self.blind_index_key in {*self.encryption_keys.values(), base64.b64decode(DEVELOPMENT_BLIND_KEY)}:
+            raise SettingsError("BLIND_INDEX_KEY must be a key of its own: make another one, see .env.example.")
         if urlsplit(self.public_base_url).scheme != "https":
             raise SettingsError("PUBLIC_BASE_URL must be https in production: people's details travel over it.")
 

@@ -34,6 +34,7 @@ def test_production_starts_with_everything_set() -> None:
     ("ENCRYPTION_KEYS", f"1:{DEVELOPMENT_KEY}"), ("ENCRYPTION_KEYS", f"1:{_key()},2:{DEVELOPMENT_KEY}"),
     ("ENCRYPTION_KEYS", "nonsense"), ("ENCRYPTION_KEYS", "1:abc"), ("ENCRYPTION_KEYS", "300:" + _key()),
     ("BLIND_INDEX_KEY", DEVELOPMENT_BLIND_KEY), ("BLIND_INDEX_KEY", "@@"),
+    ("BLIND_INDEX_KEY", _key()),
     ("PUBLIC_BASE_URL", "http://reconnect.example.org"), ("PUBLIC_BASE_URL", "reconnect.example.org"),
     ("TWILIO_API_BASE_URL", "http://evil.example"), ("TWILIO_ACCOUNT_SID", "AC1"),
     ("DATABASE_URL", "mysql://x"), ("UPLOAD_LIMIT_MB", "ten"), ("PROXY_HOPS", "9"), ("RECONNECT_ENV", "live"),
