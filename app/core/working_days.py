@@ -4,10 +4,17 @@ Dates only; what time of day a text may go is the business of messaging.
 """
 
 from datetime import date, timedelta
+from functools import lru_cache
 
-from app.core.bank_holidays import bank_holidays
+import holidays
 
 _ONE_DAY = timedelta(days=1)
+
+
+@lru_cache(maxsize=64)
+def bank_holidays(year: int) -> dict[date, str]:
+    """The bank holidays of England in a year with their names, substitute and one-off days included."""
+    return dict(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
 def is_bank_holiday(day: date) -> bool:
@@ -18,6 +25,13 @@ def is_bank_holiday(day: date) -> bool:
 def is_working_day(day: date) -> bool:
     """Whether offices in England work on the day: not at weekends, not on bank holidays."""
     return day.weekday() < 5 and not is_bank_holiday(day)
+
+
+def next_working_day(day: date) -> date:
+    """The day itself when it is a working day, else the first one after it."""
+    while not is_working_day(day):
+        day += _ONE_DAY
+    return day
 
 
 def add_working_days(start: date, count: int) -> date:
