@@ -137,14 +137,14 @@ def page_of_devices(wanted: DeviceFilter) -> Page:
 
 
 def _found_by(typed: str) -> ColumnElement[bool]:
-    """By one or several asset tags, or by the beginning of a serial number of a device or of a drive in it."""
+    """By several tags or serials, or by the beginning of a tag or of a serial number of a device or a drive in it."""
     words = _words_of_list(typed)
     if words:
         tags = [tag for word in words if (tag := asset_tag_from(word))]
         return or_(Device.asset_tag.in_(tags), Device.serial_key.in_([serial_key(word) for word in words]))
     key = serial_key(typed)
     return or_(
-        Device.asset_tag == (asset_tag_from(typed) or ""),
+        Device.asset_tag == (asset_tag_from(typed) or ""), *_tags_beginning(key),
         Device.serial_key.startswith(key, autoescape=True),
         Device.id.in_(select(Drive.device_id).where(Drive.serial_key.startswith(key, autoescape=True),
                                                     Drive.removed_at.is_(None))),
@@ -180,6 +180,12 @@ def find_by_exact(typed: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def _tags_beginning(key: str) -> list[ColumnElement[bool]]:
+    """RC-0012 and RC001 mean every tag that begins so; fewer than three digits are too many devices."""
+    digits = _TAG_BEGINNING.fullmatch(key)
+    return [Device.asset_tag.between(f"RC-{digits[1]}", f"RC-{digits[1]}ZZZZ")] if digits else []
+
+
 def search(typed: str, *, limit: int = 20) -> Sequence[Device]:
     """Devices by the beginning of a tag (RC-0012) or, from three characters, of a serial number of theirs or a drive's.
 
@@ -187,8 +193,7 @@ def search(typed: str, *, limit: int = 20) -> Sequence[Device]:
     """
     tag, key = asset_tag_from(typed), serial_key(typed)
     looks = [select(Device.id).where(Device.asset_tag == tag)] if tag else []
-    if digits := _TAG_BEGINNING.fullmatch(key):
-        looks.append(select(Device.id).where(Device.asset_tag.between(f"RC-{digits[1]}", f"RC-{digits[1]}ZZZZ")))
+    looks += [select(Device.id).where(beginning) for beginning in _tags_beginning(key)]
     if len(key) >= FEWEST_TYPED:
         looks.append(select(Device.id).where(Device.serial_key.startswith(key, autoescape=True)))
         looks.append(select(Drive.device_id).where(  # type: ignore[arg-type]

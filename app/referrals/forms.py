@@ -236,7 +236,8 @@ class WithdrawForm(FlaskForm):
 
 
 class ColleagueForm(FlaskForm):
-    colleague = Pick("Colleague", choices=[], description="They see the questions and the texts from then on.")
+    colleague = Pick("Colleague", choices=[], validators=[needed("Choose a colleague.")],
+                     description="They see the questions and the texts from then on.")
 
 
 class AuthorityForm(FlaskForm):
@@ -267,5 +268,10 @@ class FilterForm(FlaskForm):
     state = Pick("State", choices=[])
     partner = Pick("Partner", choices=[])
     authority = Pick("Council area", choices=[])
+    sort = Pick("Order", choices=options([
+        ("", "Newest first"), ("sent", "Sent first"), ("-sent", "Sent last"), ("due", "Decision due first"),
+        ("-due", "Decision due last"), ("waiting", "Waiting longest"), ("-waiting", "Waiting shortest"),
+        ("reference", "Reference, A to Z"), ("-reference", "Reference, Z to A"),
+    ]))
     mine = Tick("Only mine")
     overdue = Tick("Only overdue")

@@ -15,6 +15,14 @@ def day(value: date | datetime | None) -> str:
     return f"{local.day} {local:%B %Y}"
 
 
+def short_day(value: date | datetime | None) -> str:
+    """3 Nov 2026, in London and never broken, for tables; a dash where nothing is known."""
+    if value is None:
+        return "–"
+    local = in_london(value) if isinstance(value, datetime) else value
+    return f"{local.day}\N{NO-BREAK SPACE}{local:%b}\N{NO-BREAK SPACE}{local.year}"
+
+
 def moment(value: datetime | None) -> str:
     """3 November 2026, 14:05, in London."""
     return "–" if value is None else f"{day(value)}, {in_london(value):%H:%M}"
@@ -33,4 +41,4 @@ def gigabytes(size_bytes: int | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Offer the filters to every template."""
-    app.jinja_env.filters.update(day=day, moment=moment, words=words, gigabytes=gigabytes)
+    app.jinja_env.filters.update(day=day, short_day=short_day, moment=moment, words=words, gigabytes=gigabytes)

@@ -5,7 +5,7 @@ A row without a value counts as the greatest, as PostgreSQL's indexes keep it, s
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from flask import request, url_for
@@ -130,7 +130,7 @@ def _read_place(order: Order, text: str | None) -> tuple[Any, int] | None:
         return None
     try:
         return _read_value(order.sorted_by, written), int(row_id)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -144,7 +144,7 @@ def _read_value(sorted_by: SortColumn, written: str) -> Any:
         moment = datetime.fromisoformat(written)
         if moment.tzinfo is None:
             raise ValueError
-        return moment
+        return moment.astimezone(UTC)
     return date.fromisoformat(written) if isinstance(kind, Date) else kind.python_type(written)
 
 

@@ -46,6 +46,7 @@ def test_several_hits_are_listed_by_kind(sign_in: SignIn, page: PageCheck, sessi
     assert len(sent) <= MOST_A_PAGE, "\n".join(sent)
     assert "RC-700124" in found.text and "/referrals?q=okon" in found.links()
     assert len([link for link in found.links() if link.startswith("/referrals/R-")]) == 20
+    assert "RC-700124" in page(client.get("/workshop/?q=RC-7001")).text
     assert "22 referrals" in page(client.get("/referrals?q=okon")).text
 
 

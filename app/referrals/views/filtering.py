@@ -62,7 +62,7 @@ def chips_of(form: FilterForm) -> list[dict[str, str]]:
     """One chip for each filter in use, leading to the list without it."""
     found = []
     for field in form:
-        if not field.data:
+        if not field.data or field.name == "sort":
             continue
         offered = {one.value: one.label for one in getattr(field, "choices", None) or []}
         shown = offered.get(field.data) if isinstance(field.data, str) else None
@@ -74,20 +74,20 @@ def chips_of(form: FilterForm) -> list[dict[str, str]]:
 
 def query_to_keep(form: FilterForm, order: Order | None) -> str:
     """The filters and the order as an address; never what was searched for, which may be somebody's name."""
-    given = [(field.name, "y" if field.data is True else field.data) for field in form if field.name != "q"]
+    given = [
+        (field.name, "y" if field.data is True else field.data) for field in form if field.name not in {"q", "sort"}
+    ]
     given.append(("sort", order.text if order else ""))
     return urlencode([(name, value) for name, value in given if value])[:LONGEST_QUERY]
 
 
 def row_of(referral: Referral, *, is_hub: bool) -> dict[str, Any]:
     """What the list shows of one referral."""
-    is_undecided = referral.state in {ReferralState.SUBMITTED, ReferralState.NEEDS_INFORMATION}
     return {
         # The version goes along with the key, so that a tick on an old page changes nothing that changed since.
         "id": f"{referral.id}-{referral.version}", "select_label": referral.reference,
         "referral": referral, "tag": tag_for(referral.state, is_hub=is_hub), "colour": WORDS[referral.state].colour,
         "asked_for": asked_for(referral), "area": area_of(referral),
-        "decide_by": referral.decide_by if is_undecided else None,
         "is_overdue": bool(
             referral.state == ReferralState.SUBMITTED and referral.decide_by and referral.decide_by < clock.today()
         ),
@@ -109,7 +109,7 @@ def exported_rows(
         yield (
             referral.reference, referral.full_name, row["asked_for"], row["tag"], row["area"],
             names.get(referral.partner_id if is_hub else referral.referrer_id), _day(referral.submitted_at),
-            row["decide_by"], _day(referral.waiting_since),
+            referral.decide_by, _day(referral.waiting_since),
         )
 
 

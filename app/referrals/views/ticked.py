@@ -59,10 +59,10 @@ def give_ticked() -> Page:
         return flash_refusal(Refused("Your partner lead can give referrals to a colleague. Ask them."), url_for(PAGE))
     form = ColleagueForm(formdata=request.form if _is_sent() else None)
     partners = {row.partner_id for row in queries.list_ticked(actor, _ticked().keys())}
-    form.colleague.choices = options(
+    form.colleague.choices = options([("", "Choose a colleague"), *(
         (str(user.id), f"{user.name}, {user.organisation.name}" if user.organisation else user.name)
         for user in queries.list_colleagues(actor, partners)
-    )
+    )])
     return _do(
         form, lambda: service.give_many_to(actor, _ticked().items(), int(form.colleague.data)),
         heading="Give these referrals to a colleague", button="Give them", action=url_for(".give_ticked"),
