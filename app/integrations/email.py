@@ -71,6 +71,13 @@ class FileMailer:
         (self._folder / f"{uuid.uuid4().hex}.eml").write_bytes(bytes(_compose(self._sender, to, subject, body)))
 
 
+class NoMailer:
+    """Production without SMTP_URL: nothing is sent, and no one-time link or name is left lying in a file."""
+
+    def send(self, to: str, subject: str, body: str) -> None:
+        raise EmailNotSent("email is not set up")
+
+
 class ListMailer:
     """Tests: emails stay in a list."""
 
@@ -87,4 +94,6 @@ def mailer_for(settings: Settings) -> Mailer:
         return SmtpMailer(settings.smtp_url, settings.mail_from)
     if settings.environment is Environment.TEST:
         return ListMailer()
+    if settings.is_production:
+        return NoMailer()
     return FileMailer(ROOT / "instance" / "mail", settings.mail_from)

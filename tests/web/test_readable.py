@@ -1,4 +1,4 @@
-"""What no page of ours sends gets a calm page, never a fault: NUL characters, keys beyond any table, broken addresses."""
+"""What no page of ours sends gets a calm page, never a fault: NULs, keys beyond any table, broken addresses."""
 
 from collections.abc import Callable
 from io import BytesIO
