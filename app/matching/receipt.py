@@ -5,7 +5,7 @@ Pure: it is given everything, and equal input gives equal bytes.
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.core.pdf import build_pdf, bullets, facts, heading, notice, paragraph, small_print
+from app.core.pdf import build_pdf, bullets, facts, heading, notice, paragraph
 from app.matching.terms import CHILD_SAFETY, DATA_TERMS, SAFETY, TERMS
 from app.web.filters import day, moment
 
@@ -32,17 +32,14 @@ class Receipt:
     def rows(self) -> list[tuple[str, str]]:
         """What was given, as names and values."""
         found = [
-            ("Receipt number", self.number),
-            ("Your reference", self.reference),
-            ("Given to", self.first_name),
-            ("Given on", moment(self.at)),
-            ("Given at", self.point),
+            ("Receipt number", f"{self.number}, for your reference {self.reference}"),
+            ("Given to", f"{self.first_name}, {moment(self.at)}, {self.point}"),
         ]
         if self.device:
-            charger = "Yes" if self.charger_given else "No"
-            found += [("Device", self.device), ("Asset tag", self.asset_tag or "–"), ("Charger", charger)]
+            device = f"{self.device}, asset tag {self.asset_tag or '–'}"
+            found += [("Device", device), ("Charger", "Yes" if self.charger_given else "No")]
         if self.bundle:
-            found += [("Data", self.bundle), ("Number ends in", self.last_four or "–"),
+            found += [("Data", f"{self.bundle}, number ends in {self.last_four or '–'}"),
                       ("Data works until", day(self.data_ends_on))]
         return found
 
@@ -60,14 +57,14 @@ class Receipt:
 
 
 def build_receipt(receipt: Receipt, *, organisation: str, phone: str) -> bytes:
-    """The receipt as PDF."""
+    """The receipt as PDF; everything a household can be given fits on one sheet."""
     story = [
-        paragraph(f"Thank you for coming, {receipt.first_name}. This is what you took home.", kind="lead"),
+        paragraph(f"Thank you for coming, {receipt.first_name}. This is what you took home. Keep this receipt: it "
+                  "shows that this is yours.", kind="lead"),
         facts(receipt.rows),
         notice(f"If something does not work, or you have a question, ring {phone}."),
     ]
     for title, sentences in receipt.sections:
         story += [heading(title), bullets(sentences)]
-    story.append(small_print(f"Terms {receipt.terms_version}. Keep this receipt: it shows that this is yours."))
-    footer = f"{organisation} · receipt {receipt.number} · {day(receipt.at)}"
+    footer = f"{organisation} · receipt {receipt.number} · {day(receipt.at)} · terms {receipt.terms_version}"
     return build_pdf("Receipt", story, footer=footer, organisation=organisation)
