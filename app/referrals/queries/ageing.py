@@ -14,6 +14,7 @@ from app.core.working_days import is_working_day
 from app.extensions import db
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
+from app.referrals.queries.listing import read_key
 from app.referrals.states import ReferralState
 
 PAGE_SIZE: Final = 50
@@ -71,7 +72,7 @@ def page_of_age(actor: Actor, key: str, band: int, after: str | None) -> AgeingP
     """The referrals of one clock and band; `after` is a key a former page gave."""
     one = CLOCKS[key]
     query = select(Referral).where(visible_to(actor), Referral.state == one.state, *_in_band(one, band))
-    last = _read_key(after)
+    last = read_key(after)
     if last:
         query = query.where(tuple_(one.since, Referral.id) > last)
     rows = db.session.scalars(
@@ -93,12 +94,3 @@ def _in_band(one: Clock, band: int) -> list[Any]:
 
 def _start_of(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=clock.LONDON)
-
-
-def _read_key(text: str | None) -> tuple[datetime, int] | None:
-    moment, _, row_id = (text or "").partition("~")
-    try:
-        at = datetime.fromisoformat(moment)
-    except ValueError:
-        return None
-    return (at, int(row_id)) if at.tzinfo and row_id.isdecimal() and len(row_id) < 19 else None

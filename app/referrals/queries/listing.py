@@ -94,7 +94,7 @@ def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) 
     mine = (visible_to(actor), in_queue(state))
     total = db.session.scalar(select(func.count()).select_from(Referral).where(*mine)) or 0
     query = select(Referral).where(*mine).options(selectinload(Referral.needs))
-    key = _read_key(after)
+    key = read_key(after)
     if key:
         query = query.where(tuple_(Referral.submitted_at, Referral.id) > key)
     rows = db.session.scalars(query.order_by(Referral.submitted_at, Referral.id).limit(QUEUE_SIZE + 1)).all()
@@ -169,7 +169,8 @@ def _write_key(row: Referral) -> str:
     return f"{row.submitted_at.isoformat() if row.submitted_at else ''}~{row.id}"
 
 
-def _read_key(text: str | None) -> tuple[datetime, int] | None:
+def read_key(text: str | None) -> tuple[datetime, int] | None:
+    """The moment and the key that stand in an address as "moment~key"; None for anything else."""
     moment, _, row_id = (text or "").partition("~")
     try:
         at = datetime.fromisoformat(moment)
