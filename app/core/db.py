@@ -22,10 +22,8 @@ from sqlalchemy import (
     Integer,
     MetaData,
     String,
-    Text,
     event,
 )
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, declared_attr, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -114,11 +112,6 @@ def enum_column(kind: type[StrEnum], **arguments: Any) -> MappedColumn[Any]:
     )
 
 
-def long_text(**arguments: Any) -> MappedColumn[Any]:
-    """A text column without a length limit (never for personal data: use personal_text)."""
-    return mapped_column(Text, **arguments)
-
-
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() and i else c.lower() for i, c in enumerate(name))
 
@@ -178,9 +171,3 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another wrote between: take the lock first.
     connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
-
-
-def engine_of(app: Flask) -> Engine:
-    """The engine of an application, for the few places that need a bare connection."""
-    with app.app_context():
-        return db.engine

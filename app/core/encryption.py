@@ -113,11 +113,6 @@ def personal_text(context: str, label: str, *, subject: str = "household", expor
     return mapped_column(EncryptedText(context), info={"personal": Personal(subject, label, exported)})
 
 
-def personal_json(context: str, label: str, *, subject: str = "household", exported: bool = True) -> MappedColumn[Any]:
-    """The same for a JSON value."""
-    return mapped_column(EncryptedJson(context), info={"personal": Personal(subject, label, exported)})
-
-
 def blind_index_column(*, index: bool = True) -> MappedColumn[Any]:
     """A keyed-hash column; it identifies a person to whoever holds the key, so erasure clears it too."""
     return mapped_column(index=index, info={"personal": Personal("household", "look-up key", exported=False)})

@@ -61,11 +61,6 @@ class Block:
     note: str = ""
 
     @property
-    def is_breakdown(self) -> bool:
-        """Whether its lines are parts of one count."""
-        return bool(self.figure_heading)
-
-    @property
     def is_withheld(self) -> bool:
         """Whether nothing of it may be read."""
         return all(line.text == NOT_SHOWN for line in self.lines)

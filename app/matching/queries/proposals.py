@@ -67,14 +67,6 @@ def find_newest_run() -> MatchRun | None:
     return db.session.scalar(select(MatchRun).order_by(MatchRun.id.desc()).limit(1))
 
 
-def get_run(run_id: int) -> MatchRun:
-    """One run by key, or NotFound."""
-    found = db.session.get(MatchRun, run_id)
-    if found is None:
-        raise NotFound
-    return found
-
-
 def page_of_proposals(after_rank: int) -> ProposalPage:
     """Open proposals from a rank on, highest priority first."""
     found = list_open_proposals(after_rank=after_rank, limit=PAGE_SIZE + 1)
