@@ -143,8 +143,7 @@ class _Rules(FlaskForm):
                 field.errors = [*field.errors, f"{QUESTIONS[answer][0]}: tick at least one answer that meets it."]
                 is_sound = False
         if all(line.ask is Ask.NO for line in self.lines(kind).values()):
-            field = self[f"{kind}_{next(iter(QUESTIONS))}_ask"]
-            field.errors = [*field.errors, f"{KIND_NAMES[kind]}: ask at least one thing."]
+            self.form_errors.append(f"{KIND_NAMES[kind]}: ask at least one thing.")
             is_sound = False
         return is_sound
 
