@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound
@@ -120,6 +120,11 @@ def asset_tag_from(typed: str) -> str | None:
 
 def page_of_devices(wanted: DeviceFilter) -> Page:
     """The page of devices the address asks for, newest first."""
+    return page_by_key(query_devices(wanted))
+
+
+def query_devices(wanted: DeviceFilter) -> Select[Device]:
+    """The devices a filter asks for, unordered, for pages and files."""
     query = select(Device)
     if wanted.states:
         query = query.where(Device.state.in_(list(wanted.states)))
@@ -133,7 +138,12 @@ def page_of_devices(wanted: DeviceFilter) -> Page:
         query = query.where(Device.location == wanted.location.strip())
     if wanted.typed.strip():
         query = query.where(_found_by(wanted.typed))
-    return page_by_key(query)
+    return query
+
+
+def count_found(found: Select[Device]) -> int:
+    """How many devices a query of devices holds."""
+    return db.session.scalar(found.with_only_columns(func.count(Device.id), maintain_column_froms=True)) or 0
 
 
 def _found_by(typed: str) -> ColumnElement[bool]:

@@ -1,14 +1,31 @@
 """The workshop's list: by stage, kind, place and consignment, and found by tag or serial number."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.core.csv_safe import Cell
+from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.devices import queries
 from app.devices.forms import DeviceFilterForm
+from app.devices.service.exporting import note_export
 from app.devices.views.blueprint import bp, page_of
 from app.devices.wording import MEDIA_NAMES, STAGES, for_workshop
-from app.web.access import requires
+from app.web.access import requires, signed_in
+from app.web.downloads import CSV_FILE, MOST_ROWS, WORKBOOK, Counted, FileKind, download
+from app.web.error_pages import flash_refusal
+from app.web.filters import words
+from app.web.sorting import batches
+
+if TYPE_CHECKING:
+    from app.devices.models import Device
+
+HEADINGS: Final = ("Asset tag", "What", "Kind", "Location", "Stage")
 
 
 @bp.get("/")
@@ -22,14 +39,53 @@ def list_devices() -> str | Response:
         exact = queries.find_by_exact(typed)
         if exact:
             return redirect(page_of(exact), 303)
-    wanted = queries.DeviceFilter(
-        states=STAGES[stage][1] if stage in STAGES else (), form_factor=form.form_factor.data,
-        consignment=form.consignment.data, location=form.location.data, typed=typed,
-    )
     return render_template(
-        "devices/list.html", page=queries.page_of_devices(wanted), filter=form, told=for_workshop, stage=stage,
-        tabs=_tabs(stage), missing=queries.missing_tags(typed),
+        "devices/list.html", page=queries.page_of_devices(_wanted(form)), filter=form, told=for_workshop, stage=stage,
+        tabs=_tabs(stage), missing=queries.missing_tags(typed), exported=_without_paging(),
     )
+
+
+@bp.get("/export.csv")
+@requires(Permission.DEVICE_VIEW, writes=True)
+def export_csv() -> Response:
+    """The list as CSV, safe from formulas."""
+    return _exported(CSV_FILE)
+
+
+@bp.get("/export.xlsx")
+@requires(Permission.DEVICE_VIEW, writes=True)
+def export_xlsx() -> Response:
+    """The list as a workbook."""
+    return _exported(WORKBOOK)
+
+
+def _exported(kind: FileKind) -> Response:
+    form = DeviceFilterForm(request.args)
+    found = queries.query_devices(_wanted(form))
+    back = f"{url_for('devices.list_devices')}?{urlencode(_without_paging())}"
+    if queries.count_found(found) > MOST_ROWS:
+        return flash_refusal(Refused(f"A file holds {MOST_ROWS:,} devices. Narrow the list first."), back)
+    rows = Counted(HEADINGS, (_row(device) for batch in batches(found, None) for device in batch))
+    response = download("Devices", rows, kind)
+    note_export(signed_in(), rows=rows.count, kind=kind.ending)
+    return response
+
+
+def _row(device: Device) -> tuple[Cell, ...]:
+    what = " ".join(filter(None, (device.manufacturer, device.model)))
+    return (device.asset_tag, what, words(device.form_factor), device.location, for_workshop(device.state).text)
+
+
+def _wanted(form: DeviceFilterForm) -> queries.DeviceFilter:
+    stage = request.args.get("stage", "")
+    return queries.DeviceFilter(
+        states=STAGES[stage][1] if stage in STAGES else (), form_factor=form.form_factor.data,
+        consignment=form.consignment.data, location=form.location.data, typed=(form.q.data or "")[:5000],
+    )
+
+
+def _without_paging() -> dict[str, str]:
+    return {name: value for name, value in request.args.items() if name not in {"after", "before"}}
 
 
 @bp.get("/loose-drives")

@@ -15,9 +15,10 @@ from app.referrals.forms import ColleagueForm, WithdrawForm
 from app.referrals.policy import may_give_to_colleagues
 from app.referrals.service import Outcome
 from app.referrals.views.blueprint import bp, show_refusal
-from app.referrals.views.exporting import CSV_FILE, WORKBOOK, file_of
+from app.referrals.views.exporting import file_of
 from app.referrals.views.filtering import PAGE
 from app.web.access import requires, signed_in
+from app.web.downloads import KINDS
 from app.web.error_pages import flash_refusal
 
 Page = str | tuple[str, int] | Response
@@ -100,7 +101,7 @@ def _do(
 
 
 def _file(ending: str, keys: list[int]) -> Response:
-    kind = {one.ending: one for one in (CSV_FILE, WORKBOOK)}.get(ending)
+    kind = KINDS.get(ending)
     if kind is None:
         return redirect(url_for(PAGE), 303)
     actor = signed_in()
