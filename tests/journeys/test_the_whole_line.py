@@ -141,7 +141,7 @@ def accept(coordinator: Walker, reference: str) -> None:
     walk.follow(reference)
     walk.sees("What the rules say", "Has a low income")
     walk.press("Accept")
-    walk.sees("On the list since")
+    walk.sees("is accepted and on the waiting list")
 
 
 def book_in(coordinator: Walker) -> str:
@@ -206,7 +206,7 @@ def try_stock_without_evidence(technician: Walker, tag: str) -> None:
     walk.open(f"/workshop/{tag}/location")
     walk.fill("Where is it put?", "Shelf B2")
     walk.press("It is on this shelf")
-    walk.sees(f"Device {tag} is wipe pending: it cannot be")
+    walk.sees(f"{tag} cannot be put in stock now")
     walk.open(f"/workshop/{tag}")
     expect(walk.page.get_by_label("Wipe log", exact=True)).to_be_visible()
 
