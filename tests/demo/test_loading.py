@@ -151,8 +151,9 @@ def test_the_command_refuses_where_there_are_people(demonstration: Flask) -> Non
 
 
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+OTHER_KEY = "YWJjZGVmZ2hpamtsbW5vcGFiY2RlZmdoaWprbG1ub3A="
 PRODUCTION = {
-    "RECONNECT_ENV": "production", "SECRET_KEY": "s" * 40, "ENCRYPTION_KEYS": f"1:{KEY}", "BLIND_INDEX_KEY": KEY,
+    "RECONNECT_ENV": "production", "SECRET_KEY": "s" * 40, "ENCRYPTION_KEYS": f"1:{KEY}", "BLIND_INDEX_KEY": OTHER_KEY,
     "PUBLIC_BASE_URL": "https://reconnect.example.org",
 }
 

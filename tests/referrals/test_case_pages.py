@@ -139,8 +139,9 @@ def test_filters_stand_in_the_address_and_can_be_taken_off(
     without = next(link for link in listed.links() if "partner=" in link and "state=" not in link)
     assert referral.reference in page(client.get(without)).text
     assert "Nothing fits" in page(client.get("/referrals?state=closed")).text
-    for odd in ("state=x&partner=x&authority=x", f"partner={'9' * 20}", "q=%00&after=x&before=y", "q=%22%3E%3Cb%3E"):
+    for odd in ("state=x&partner=x&authority=x", f"partner={'9' * 20}", "q=%01&after=x&before=y", "q=%22%3E%3Cb%3E"):
         page(client.get(f"/referrals?{odd}"))
+    page(client.get("/referrals?q=%00"), 400)
 
 
 def test_more_than_one_page_is_walked_by_its_links(
