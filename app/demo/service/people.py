@@ -11,6 +11,7 @@ from app.core.permissions import SYSTEM, Role
 from app.demo.sign_ins import PASSWORD, SIGN_INS, SignIn
 from app.extensions import db
 from app.organisations.models import CollectionPoint, Organisation
+from app.organisations.service import ContactDetails, add_contact
 
 _CW, _LEAD = Role.CASEWORKER, Role.PARTNER_LEAD
 
@@ -73,6 +74,17 @@ def add_people(organisations: dict[str, Organisation], points: list[CollectionPo
     open_points = [point for point in points if point.is_open]
     made["handover"].collection_points = open_points[:2]
     made["ken.ashcroft"].collection_points = open_points[2:]
+    _add_contacts(made)
     leave(made["administrator"], made[GONE.local_part])
     db.session.flush()
     return Staff(made)
+
+
+def _add_contacts(made: dict[str, User]) -> None:
+    """The lead of each partner is also whom we ring there."""
+    for lead in made.values():
+        partner = lead.organisation
+        if lead.role == _LEAD and partner is not None:
+            add_contact(made["administrator"], partner, ContactDetails(
+                name=lead.name, job="Partner lead", phone=partner.contact_phone, email=lead.email,
+            ))
