@@ -76,6 +76,9 @@ def _for_referrer(actor: Actor) -> Iterator[Todo]:
 
 def _for_lead(actor: Actor) -> Iterator[Todo]:
     yield from _for_referrer(actor)
+    if count_ending(actor.organisation_id):
+        yield Todo(1, "data-sharing agreement is missing, has ended or ends within 30 days",
+                   url_for("partners.own_organisation"), "Ring us to renew it, so that you can refer.", urgent=True)
     yield Todo(queries.count_invited(actor), "colleagues have not signed in yet",
                url_for("accounts.list_people", state="invited"))
 

@@ -222,6 +222,14 @@ def test_contacts_are_changed_and_forgotten(
     assert session.scalars(select(PartnerContact)).all() == []
 
 
+def test_a_lead_is_told_30_days_before_the_agreement_ends(session: Session, sign_in: SignIn, page: ReadPage) -> None:
+    today, sentence = clock.today(), "data-sharing agreement is missing"
+    for days, is_told in ((30, True), (31, False), (-1, True)):
+        partner = make_organisation(agreement_until=today + timedelta(days=days))
+        client = sign_in(make_user(Role.PARTNER_LEAD, organisation=partner))
+        assert (sentence in page(client.get("/")).text) == is_told, days
+
+
 def test_a_lead_sees_the_own_organisation_and_no_other(sign_in: SignIn, page: ReadPage) -> None:
     lead = make_user(Role.PARTNER_LEAD)
     make_referral(ReferralState.WAITING, lead)

@@ -108,14 +108,17 @@ def page_of_partners(
     )
 
 
-def count_ending() -> int:
-    """How many live partners have an agreement that has ended or ends within 30 days, or none at all."""
+def count_ending(partner_id: int | None = None) -> int:
+    """How many live partners, or whether this one, have an agreement that ended or ends in 30 days, or none at all."""
     until = _until()
-    return db.session.scalar(
+    query = (
         select(func.count(Organisation.id))
         .outerjoin(until, until.c.organisation_id == Organisation.id)
         .where(is_partner(), Organisation.state == OrganisationState.LIVE, _is_ending(until.c.until))
-    ) or 0
+    )
+    if partner_id is not None:
+        query = query.where(Organisation.id == partner_id)
+    return db.session.scalar(query) or 0
 
 
 def get_partner(code: str) -> Organisation:
