@@ -1,4 +1,4 @@
-"""Pages of partners and programmes; importing this package binds every view to the blueprint."""
+"""Pages of partners and programmes; importing this package binds them to the blueprint."""
 
 from app.partners.views import leavers, onboarding, partners, points, programmes
 from app.partners.views.blueprint import bp
