@@ -196,3 +196,9 @@ def test_the_queue_is_worked_on_its_pages(
     done = page(client.post("/referrals/queue/accept", data={"ticked": [*ticked, "x-y", "1"]}))
     assert "1 referral accepted" in done.text and "does not meet the criteria" in done.text
     assert "Tick at least one" in page(client.post("/referrals/queue/accept", follow_redirects=True)).text
+
+
+def test_a_hold_whose_day_has_come_is_not_accepted_among_several(pair: tuple[User, User]) -> None:
+    held = make_referral(ReferralState.ON_HOLD, hold_until=clock.today())
+    (told,) = service.accept_many(pair[0], [(held.id, held.version)])
+    assert "on hold" in (told.refusal or "") and held.state == ReferralState.ON_HOLD

@@ -62,6 +62,8 @@ def _accept_one(actor: Actor, referral_id: int, version: int) -> Outcome | None:
 def _check_nothing_is_open(referral: Referral, version: int) -> None:
     if referral.version != version:
         return  # accept tells a second press from a stale page
+    if referral.state == ReferralState.ON_HOLD:
+        raise Refused("It was on hold. Go on with it on the case, then accept it.")
     if referral.state != ReferralState.SUBMITTED:
         raise Refused("It is not to be decided any more. Look at it first.")
     advice = queries.advice_on(referral, queries.rules_of(referral))

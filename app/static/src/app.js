@@ -25,7 +25,7 @@ function addSelectAll(table) {
 
 function start(root) {
   root.querySelectorAll("table[data-selectable]").forEach(addSelectAll);
-  root.querySelectorAll("details[data-shortcuts]").forEach(startShortcuts);
+  root.querySelectorAll("[data-shortcuts]").forEach(startShortcuts);
   root.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

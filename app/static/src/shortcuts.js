@@ -41,14 +41,15 @@ function tick() {
 
 const OF_LISTS = { j: () => step(1), k: () => step(-1), x: tick };
 
-export function startShortcuts(list) {
+export function startShortcuts(box) {
+  const list = box.querySelector("details");
   const control = list.querySelector("[data-shortcuts-switch]");
   const entries = new Map([...list.querySelectorAll("[data-key]")].map((entry) => [entry.dataset.key, entry]));
   let off = isOff();
   const label = () => { control.textContent = off ? "Turn shortcuts on" : "Turn shortcuts off"; };
   control.addEventListener("click", () => { off = !off; turn(off); label(); });
   label();
-  list.hidden = false;
+  box.hidden = false;
   document.addEventListener("keydown", (event) => {
     if (off || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented || isTyping(event.target)) return;
     const entry = entries.get(event.key);
