@@ -72,8 +72,13 @@ def household_words(referral: Referral, outlooks: list[Outlook]) -> list[str]:
 
 
 def _wait_sentence(outlook: Outlook, *, decided: bool) -> str:
-    opening = "Most people wait" if decided else "If we can help, most people wait"
-    return f"{opening} {weeks(outlook.wait)} for {thing_of(outlook.need)}."
+    wait = outlook.wait
+    opening = f"The wait for {thing_of(outlook.need)} is" if decided else (
+        f"If we can help, the wait for {thing_of(outlook.need)} is"
+    )
+    if wait.middle is None or wait.least == wait.most:
+        return f"{opening} usually {weeks(wait)}."
+    return f"{opening} often about {plural(wait.middle, 'week')}. It can be shorter or longer: {weeks(wait)}."
 
 
 def _next_sentence(referral: Referral) -> str:
