@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.config import Environment, Settings
 
@@ -28,6 +29,11 @@ def flask_settings(settings: Settings) -> dict[str, Any]:
         "RATELIMIT_STORAGE_URI": settings.redis_url or "memory://",
         "RATELIMIT_ENABLED": not is_test,
         "RATELIMIT_SWALLOW_ERRORS": True,
-        # A development start must not be reachable from outside by mistake.
-        "TRUSTED_HOSTS": None if settings.is_production or is_test else ["127.0.0.1", "localhost", "[::1]"],
+        # A development start must not be reachable from outside by mistake, nor any under a name that is not ours.
+        "TRUSTED_HOSTS": None if is_test else _hosts(settings),
     }
+
+
+def _hosts(settings: Settings) -> list[str]:
+    own = urlsplit(settings.public_base_url).hostname if settings.is_production else None
+    return [*([own] if own else []), "127.0.0.1", "localhost", "[::1]"]
