@@ -6,10 +6,10 @@ Both are embedded, so that a document looks the same everywhere; their licences 
 import threading
 import unicodedata
 from functools import lru_cache
+from html import escape
 from itertools import groupby
 from pathlib import Path
 from typing import Final, cast
-from xml.sax.saxutils import escape
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -45,7 +45,7 @@ def with_fallback(text: str) -> str:
 
 
 def _marked(run: str, *, is_ordinary: bool) -> str:
-    safe = escape(run).replace("\n", "<br/>")
+    safe = escape(run, quote=False).replace("\n", "<br/>")
     return safe if is_ordinary else f'<font name="{FALLBACK}">{safe}</font>'
 
 
