@@ -15,6 +15,7 @@ from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
 from app import create_app
+from app.config import SettingsError
 from app.core.jobs import Job
 from app.demo.guard import refuse_demonstration
 from app.integrations.queue import QUEUE_NAME, RqJobs
@@ -57,8 +58,12 @@ def load_jobs(timed_jobs: tuple[TimedJob, ...] = TIMED_JOBS) -> None:
 
 def main() -> int:
     """Build the application once, then work until told to stop."""
-    app = create_app()
-    refuse_demonstration(app)
+    try:
+        app = create_app()
+        refuse_demonstration(app)
+    except SettingsError as error:
+        print(f"The worker cannot start: {error}", file=sys.stderr)
+        return 2
     redis_url = app.config["SETTINGS"].redis_url
     if not redis_url:
         print("REDIS_URL is not set. Without Redis the web program does the background work itself.", file=sys.stderr)

@@ -114,9 +114,14 @@ def possible_ranges(
 
 
 def percentage(part: Shown, whole: Shown, base: int, rules: DisclosureRules) -> str:
-    """Whole percent of two counts as they are shown, so that it tells no more than they do; none on a small base."""
+    """Whole percent of two counts as they are shown, so that it tells no more than they do; none on a small base.
+
+    Where rounding made both counts equal it claims no 100%: some of them may not belong to the part.
+    """
     if base < rules.least_base or part.number is None or not whole.number:
         return NOT_SHOWN
+    if part.number >= whole.number:
+        return "all or nearly all"
     return f"{min(100, (200 * part.number + whole.number) // (2 * whole.number))}%"
 
 

@@ -166,7 +166,7 @@ def test_a_nested_breakdown_is_part_of_the_attack() -> None:
 
 def test_percentages_need_a_base_of_ten() -> None:
     assert percentage(control(9, RULES), control(9, RULES), 9, RULES) == NOT_SHOWN
-    assert percentage(control(8, RULES), control(10, RULES), 10, RULES) == "100%"
+    assert percentage(control(8, RULES), control(10, RULES), 10, RULES) == "all or nearly all"
     assert percentage(control(3, RULES), control(40, RULES), 40, RULES) == NOT_SHOWN
 
 
