@@ -10,10 +10,11 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.accounts.states import UserState
 from app.audit.queries import list_for
-from app.core.errors import Refused
+from app.core.errors import Forbidden, Refused
 from app.core.permissions import Role
 from app.organisations.models import Organisation
-from app.partners.service.leaving import close_account
+from app.organisations.states import StopReason
+from app.partners.service.leaving import close_account, leave_partnership
 from app.referrals.states import OPEN_STATES, ReferralState
 from tests.factories.accounts import make_user
 from tests.factories.organisations import make_organisation
@@ -124,3 +125,33 @@ def test_another_partners_people_do_not_exist(leaver: User, sign_in: SignIn) -> 
     client = sign_in(make_user(Role.PARTNER_LEAD))
     assert client.get(f"/people/{leaver.id}/close").status_code == 404
     assert client.post(f"/people/{leaver.id}/close").status_code == 404
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.FUNDER, Role.DONOR])
+def test_a_lead_closes_no_account_they_could_not_have_given(lead: User, partner: Organisation, role: Role) -> None:
+    theirs = make_user(role, organisation=partner)
+    with pytest.raises(Forbidden, match="Ask an administrator"):
+        close_account(lead, theirs, None)
+    assert theirs.state == UserState.ACTIVE
+    close_account(make_user(Role.ADMINISTRATOR), theirs, None)
+    assert theirs.state == UserState.LEFT
+
+
+def test_the_page_sends_a_lead_to_an_administrator(
+    session: Session, lead: User, partner: Organisation, sign_in: SignIn, page: ReadPage
+) -> None:
+    theirs = make_user(Role.COORDINATOR, organisation=partner)
+    client = sign_in(lead)
+    assert "Ask an administrator" in page(client.post(f"/people/{theirs.id}/close"), 422).text
+    session.expire_all()
+    assert theirs.state == UserState.ACTIVE
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.COORDINATOR, Role.FUNDER, Role.DONOR])
+def test_only_those_who_refer_leave_with_the_partnership(
+    partner: Organisation, lead: User, leaver: User, role: Role
+) -> None:
+    partner.is_funder = partner.is_donor = True
+    other = make_user(role, organisation=partner)
+    leave_partnership(make_user(Role.COORDINATOR), partner, StopReason.OWN_WISH, version=partner.version)
+    assert (lead.state, leaver.state, other.state) == (UserState.LEFT, UserState.LEFT, UserState.ACTIVE)

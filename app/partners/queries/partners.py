@@ -160,10 +160,13 @@ def colleagues_of(partner_id: int) -> list[Colleague]:
     return sorted(found, key=lambda one: (one.user.role != Role.PARTNER_LEAD, one.user.name.casefold()))
 
 
-def list_people_in(partner_id: int) -> Sequence[User]:
-    """Accounts of an organisation that are not closed, by key."""
+def list_referrers_of(partner_id: int) -> Sequence[User]:
+    """Accounts of a partner's leads and caseworkers that are not closed, by key."""
     return db.session.scalars(
-        select(User).where(User.organisation_id == partner_id, User.state != UserState.LEFT).order_by(User.id)
+        select(User).where(
+            User.organisation_id == partner_id, User.state != UserState.LEFT,
+            User.role.in_([Role.PARTNER_LEAD, Role.CASEWORKER]),
+        ).order_by(User.id)
     ).all()
 
 

@@ -3,29 +3,33 @@
 from sqlalchemy import select
 
 from app.accounts.models import User
+from app.accounts.policy import roles_to_give
 from app.accounts.service import leave
 from app.accounts.states import UserState
 from app.audit.service import move, record
 from app.core.db import check_version
-from app.core.errors import Refused
+from app.core.errors import Forbidden, Refused
 from app.core.permissions import Actor
 from app.extensions import db
 from app.organisations.models import Organisation
 from app.organisations.states import OrganisationState, StopReason
 from app.partners.queries.leavers import list_cases, list_successors
-from app.partners.queries.partners import figures_of, list_people_in
+from app.partners.queries.partners import figures_of, list_referrers_of
 from app.web.formats import plural
 
 
 def close_account(actor: Actor, leaver: User, successor_id: int | None) -> int:
     """Close an account and make a colleague the referrer of its open cases and drafts; how many there were.
 
-    Refuses one's own account, open cases without a colleague, and anybody who is not an active colleague who may refer.
+    Refuses one's own account, roles the actor may not give, open cases without a colleague, and anybody who is not an
+    active colleague who may refer.
     """
     if leaver.state == UserState.LEFT:
         return 0
     if actor.id == leaver.id:
         raise Refused("You cannot close your own account. Ask a colleague to do it.")
+    if leaver.role not in roles_to_give(actor):
+        raise Forbidden("You cannot close an account of this role. Ask an administrator.")
     _hold_the_line(leaver)
     cases = list_cases(leaver.id)
     if cases:
@@ -38,7 +42,10 @@ def close_account(actor: Actor, leaver: User, successor_id: int | None) -> int:
 
 
 def leave_partnership(actor: Actor, partner: Organisation, reason: StopReason, *, version: int) -> None:
-    """End a partnership and close its accounts; refuses as long as a referral of it is open or begun."""
+    """End a partnership and close the accounts that refer for it; donors, funders and the hub's own people stay.
+
+    Refuses as long as a referral of it is open or begun.
+    """
     check_version(partner, version, partner.name)
     db.session.execute(select(Organisation.id).where(Organisation.id == partner.id).with_for_update())
     figures = figures_of(partner.id)
@@ -50,9 +57,8 @@ def leave_partnership(actor: Actor, partner: Organisation, reason: StopReason, *
             "until then you can suspend it, so that nothing new comes in."
         )
     move(partner, OrganisationState.LEFT, actor, reason=reason)
-    for person in list_people_in(partner.id):
-        if person.id != actor.id:
-            leave(actor, person)
+    for person in list_referrers_of(partner.id):
+        leave(actor, person)
 
 
 def _successor(leaver: User, successor_id: int | None, cases: int) -> User:

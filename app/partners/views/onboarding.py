@@ -96,7 +96,7 @@ def leave(code: str) -> Page:
     return _on_partner(
         partner, form, lambda: leave_partnership(
             signed_in(), partner, StopReason(form.reason.data), version=version_seen()),
-        heading="End the partnership", lead="All their accounts are closed. Nothing of theirs may be open.",
+        heading="End the partnership", lead="The accounts that refer for them are closed. Nothing may be open.",
         button_text="End the partnership", done=f"{partner.name} has left; its accounts are closed.",
     )
 
