@@ -9,7 +9,7 @@ from app.core.references import spaced
 from app.matching.models import HandOver
 from app.matching.states import HandOverState
 from app.messaging.models import InboundMessage, Message
-from app.messaging.service.answering import read_reply, store_reply
+from app.messaging.service.answering import MOST_ANSWERS_A_DAY, read_reply, store_reply
 from tests.factories.matching import make_hand_over
 from tests.factories.messaging import make_message
 
@@ -71,3 +71,9 @@ def test_a_number_two_households_share_asks_a_person(session: Session, kept: Han
     _for_our_phone(make_hand_over())
     inbound, (told,) = _text_us(session, "status")
     assert told.template_key == "passed_on" and inbound.handled_at is None
+
+
+def test_two_machines_cannot_talk_to_each_other_about_a_hand_over(session: Session, kept: HandOver) -> None:
+    told = [_text_us(session, f"status{'!' * number}") for number in range(MOST_ANSWERS_A_DAY + 2)]
+    assert [len(answers) for _inbound, answers in told] == [1] * MOST_ANSWERS_A_DAY + [0] * 2
+    assert told[-1][0].handled_at is None

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.core.encryption import blind_index
 from app.messaging.models import InboundMessage, Message
-from app.messaging.service.answering import read_reply, store_reply
+from app.messaging.service.answering import MOST_ANSWERS_A_DAY, read_reply, store_reply
 from app.referrals.states import ReferralState
 from tests.factories.referrals import make_household, make_referral
 
@@ -68,3 +68,19 @@ def test_other_words_are_for_a_person(session: Session) -> None:
     make_referral(ReferralState.WAITING, phone=PHONE)
     inbound = text_us(session, "Can my sister collect it?")
     assert inbound.handled_at is None
+
+
+@pytest.mark.parametrize("is_safe", [False, None])
+def test_a_number_that_is_not_safe_learns_nothing(session: Session, is_safe: bool | None) -> None:
+    referral = make_referral(ReferralState.WAITING, phone=PHONE, is_safe_to_text=is_safe)
+    inbound = text_us(session, "status")
+    assert all(referral.reference not in (answer.body or "") for answer in answers(session))
+    assert "status_waiting" not in [answer.template_key for answer in answers(session)]
+    assert inbound.handled_at is None
+
+
+def test_two_machines_cannot_talk_to_each_other_about_a_case(session: Session) -> None:
+    make_referral(ReferralState.WAITING, phone=PHONE)
+    asked = [text_us(session, f"status{'!' * number}") for number in range(MOST_ANSWERS_A_DAY + 3)]
+    assert len(answers(session)) == MOST_ANSWERS_A_DAY
+    assert [one.handled_at is None for one in asked] == [False] * MOST_ANSWERS_A_DAY + [True] * 3

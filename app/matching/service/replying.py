@@ -13,6 +13,7 @@ from app.matching.queries.hand_overs import find_ready_by_phone
 from app.messaging.queries import get_inbound
 from app.messaging.replies import interpret
 from app.messaging.reply_words import ReplyKind
+from app.messaging.service import may_be_answered
 from app.messaging.template_keys import TemplateKey
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def read_reply(inbound_id: int) -> bool:
     inbound = get_inbound(SYSTEM, inbound_id)
     key = _answer_to(interpret(inbound.body or ""))
     hand_over = find_ready_by_phone(inbound.phone_index) if key and inbound.phone_index else None
-    if key is None or hand_over is None or not hand_over.referral.may_be_texted:
+    if key is None or hand_over is None or not hand_over.referral.may_be_texted or not may_be_answered(inbound):
         return False
     answer_text(SYSTEM, hand_over, key, inbound.id)
     return True

@@ -3,6 +3,7 @@
 Other capabilities use the names below; the modules themselves are for the jobs and pages of messaging.
 """
 
+from app.messaging.service.answering import may_be_answered
 from app.messaging.service.queueing import (
     NotSafeToText,
     cancel_text,
@@ -21,6 +22,7 @@ __all__ = [
     "cancel_texts",
     "deal_with",
     "mark_as_sent",
+    "may_be_answered",
     "queue_personal",
     "queue_text",
     "restore_texts",

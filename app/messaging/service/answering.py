@@ -70,6 +70,19 @@ def read_reply(inbound_id: int) -> None:
     db.session.flush()
 
 
+def may_be_answered(inbound: InboundMessage, *, most: int = MOST_ANSWERS_A_DAY) -> bool:
+    """Whether this number may get one more answer by itself today; every capability that answers asks here."""
+    since = clock.now() - timedelta(days=1)
+    today = db.session.scalar(
+        select(func.count()).where(
+            Message.phone_index == inbound.phone_index,
+            Message.dedupe_key.startswith("reply:"),
+            Message.created_at > since,
+        )
+    )
+    return (today or 0) < most
+
+
 def mark_handled(actor: Actor, inbound: InboundMessage) -> None:
     """Record that a person has dealt with a reply."""
     if inbound.handled_at is None:
@@ -138,17 +151,9 @@ def _change_language(inbound: InboundMessage, language: str) -> bool:
 
 def _answer(inbound: InboundMessage, key: TemplateKey, language: str | None = None) -> None:
     """One answer to one text, and never so many a day that two machines could talk to each other."""
-    since = clock.now() - timedelta(days=1)
-    today = db.session.scalar(
-        select(func.count()).where(
-            Message.phone_index == inbound.phone_index,
-            Message.dedupe_key.startswith("reply:"),
-            Message.created_at > since,
-        )
-    )
     # Whoever stops or starts texts must know that it worked, also on a day of many texts.
     most = 2 * MOST_ANSWERS_A_DAY if key in {TemplateKey.STOPPED, TemplateKey.STARTED} else MOST_ANSWERS_A_DAY
-    if inbound.phone is None or (today or 0) >= most:
+    if inbound.phone is None or not may_be_answered(inbound, most=most):
         return
     try:
         queue_text(

@@ -14,7 +14,7 @@ from app.messaging.models import InboundMessage
 from app.messaging.queries import get_inbound
 from app.messaging.replies import interpret
 from app.messaging.reply_words import ReplyKind
-from app.messaging.service import queue_text
+from app.messaging.service import may_be_answered, queue_text
 from app.messaging.template_keys import TemplateKey
 from app.messaging.wording import Value, Weeks
 from app.referrals import queries
@@ -51,8 +51,9 @@ def read_reply(inbound_id: int) -> bool:
 
 
 def _tell_status(inbound: InboundMessage, referral: Referral) -> bool:
+    """Answer, but not where others may read it, and not two machines talking to each other: then a person looks."""
     key = _ANSWERS.get(referral.state)
-    if key is None or inbound.phone is None:
+    if key is None or inbound.phone is None or referral.is_safe_to_text is not True or not may_be_answered(inbound):
         return False
     wait = queries.slowest_wait(referral)
     values: dict[str, Value] = {
@@ -61,7 +62,7 @@ def _tell_status(inbound: InboundMessage, referral: Referral) -> bool:
     }
     queue_text(
         SYSTEM, key, dedupe_key=f"reply:{inbound.id}", phone=inbound.phone, language=referral.language,
-        is_safe_to_text=True, referral_id=referral.id,
+        is_safe_to_text=referral.is_safe_to_text, referral_id=referral.id,
         **values,  # type: ignore[arg-type]  # values of the text, never one of the named settings above
     )
     return True
