@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 import time_machine
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
+from app.accounts.states import UserState
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.errors import Forbidden, Refused, StalePage
@@ -16,6 +18,8 @@ from app.core.permissions import Role
 from app.core.signals import referral_left
 from app.core.working_days import add_working_days
 from app.messaging.models import Message
+from app.organisations.models import Organisation
+from app.organisations.states import OrganisationState
 from app.referrals import queries, service
 from app.referrals.models import CaseNote, Household, Referral
 from app.referrals.states import NeedKind, NeedState, NoteKind, ReferralState
@@ -31,6 +35,22 @@ def texts(session: Session, referral: Referral) -> list[str]:
 
 
 # --- sending -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("what", ["account", "partnership"])
+def test_nothing_is_sent_that_ended_while_the_page_was_on_its_way(session: Session, what: str) -> None:
+    """What another transaction changed since this one read the person and their organisation counts."""
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    assert caseworker.organisation is not None  # read with the person, as in every request
+    ended: Any = (
+        update(User).where(User.id == caseworker.id).values(state=UserState.LEFT) if what == "account"
+        else update(Organisation).where(Organisation.id == draft.partner_id).values(state=OrganisationState.SUSPENDED)
+    )
+    session.execute(ended, execution_options={"synchronize_session": False})
+    with pytest.raises(Refused, match="account was closed" if what == "account" else "cannot refer at the moment"):
+        service.submit(caseworker, draft, version=draft.version)
+    assert draft.state == ReferralState.DRAFT
 
 
 def test_sending_gives_a_household_a_day_to_decide_by_and_a_text(session: Session) -> None:

@@ -11,11 +11,12 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.models import User
 from app.core.db import Base, transaction
-from app.core.errors import Refused
+from app.core.errors import NotFound, Refused
 from app.core.permissions import Role
 from app.core.postcode import read_postcode
 from app.extensions import db
 from app.messaging.models import Message
+from app.partners.service.leaving import close_account
 from app.referrals import service
 from app.referrals.models import Household, Referral
 from app.referrals.states import ReferralState
@@ -55,8 +56,8 @@ def at_once(app: Flask, *works: Callable[[], None]) -> list[str]:
                 with transaction():
                     work()
                 told[place] = ""
-            except Refused as refused:
-                told[place] = refused.sentence
+            except (Refused, NotFound) as refused:
+                told[place] = getattr(refused, "sentence", "not found")
             except StaleDataError:
                 told[place] = STALE
 
@@ -110,6 +111,27 @@ def test_one_draft_is_sent_once(real: Flask) -> None:
     with real.app_context():
         assert db.session.get_one(Referral, draft_id).state == ReferralState.SUBMITTED
         assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_a_colleague_who_leaves_is_given_nothing(real: Flask, attempt: int) -> None:
+    with real.app_context(), transaction():
+        lead = make_user(Role.PARTNER_LEAD)
+        colleague = make_user(Role.CASEWORKER, organisation=lead.organisation)
+        cases = [make_referral(referrer=lead) for _ in range(5)]
+        lead_id, colleague_id = lead.id, colleague.id
+        ticked = [(case.id, case.version) for case in cases]
+
+    def give() -> None:
+        service.give_many_to(db.session.get_one(User, lead_id), ticked, colleague_id)
+
+    def leave() -> None:
+        close_account(db.session.get_one(User, lead_id), db.session.get_one(User, colleague_id), lead_id)
+
+    told = at_once(real, give, leave)
+    assert told[1] == "", told
+    with real.app_context():
+        assert set(db.session.scalars(select(Referral.referrer_id))) == {lead_id}
 
 
 def test_the_limit_holds_for_two_sent_together(real: Flask) -> None:

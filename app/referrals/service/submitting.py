@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.accounts.models import User
+from app.accounts.states import UserState
 from app.audit.service import move
 from app.core import clock
 from app.core.db import check_version
@@ -72,6 +74,7 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
     if missing:
         raise Refused(f"{missing[0].sentence}, then send it.")
     _hold_the_line(draft)
+    _check_still_here(actor)
     standing = queries.standing_of(actor, authority_code=draft.authority_code)
     if standing.refusal:
         raise Refused(standing.refusal)
@@ -93,8 +96,18 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
 
 
 def _hold_the_line(draft: Referral) -> None:
-    """Two referrals of one organisation sent at once are counted one after the other."""
-    db.session.execute(select(Organisation.id).where(Organisation.id == draft.partner_id).with_for_update())
+    """Two referrals of one organisation sent at once are counted one after the other; read anew, it may have ended."""
+    db.session.scalars(
+        select(Organisation).where(Organisation.id == draft.partner_id).with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+
+
+def _check_still_here(actor: Actor) -> None:
+    """Closing an account hands its cases to a colleague; nothing may be sent in its name after that."""
+    state = db.session.scalar(select(User.state).where(User.id == actor.id))
+    if state == UserState.LEFT:
+        raise Refused("Your account was closed. Ask a colleague to send this draft.")
 
 
 def _hold_for_area(draft: Referral, actor: Actor) -> None:

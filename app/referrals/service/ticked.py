@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 
+from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.models import User
@@ -10,6 +11,7 @@ from app.core.db import check_version
 from app.core.errors import Forbidden, NotFound, Refused, StalePage
 from app.core.permissions import Actor, Permission
 from app.extensions import db
+from app.organisations.models import Organisation
 from app.referrals import queries
 from app.referrals.models import Referral
 from app.referrals.policy import can_give_to_colleague
@@ -34,6 +36,7 @@ def withdraw_many(actor: Actor, ticked: Ticked, reason: str) -> list[Outcome]:
 
 def give_many_to(actor: Actor, ticked: Ticked, colleague_id: int) -> list[Outcome]:
     """Give referrals by (key, version seen) to one colleague, who then answers for them; each refusal says why."""
+    _hold_the_line(colleague_id)
     colleague = queries.get_colleague(actor, colleague_id)
     return _each(actor, ticked, lambda referral, version: give_to_colleague(
         actor, referral, colleague, version=version,
@@ -52,6 +55,12 @@ def give_to_colleague(actor: Actor, referral: Referral, colleague: User, *, vers
     before, referral.referrer_id = referral.referrer_id, colleague.id
     record(actor, "changed_referrer", referral, before=before, after=colleague.id)
     db.session.flush()
+
+
+def _hold_the_line(colleague_id: int) -> None:
+    """An account that closes at this moment closes before or after: nobody is given cases who is gone."""
+    theirs = select(User.organisation_id).where(User.id == colleague_id).scalar_subquery()
+    db.session.execute(select(Organisation.id).where(Organisation.id == theirs).with_for_update())
 
 
 def _each(actor: Actor, ticked: Ticked, act: Callable[[Referral, int], None]) -> list[Outcome]:
