@@ -44,13 +44,19 @@ def visible(text: str | None) -> str | None:
     return "".join(character for character in text if character in "\n\r\t" or ord(character) >= 32)
 
 
+def one_line(text: str | None) -> str | None:
+    """The same without breaks, which a text box never sends: a name must not begin a paragraph of an email."""
+    shown = visible(text)
+    return None if shown is None else " ".join(shown.splitlines())
+
+
 class Words(StringField):
     """One line of text."""
 
     widget = GovTextInput()
 
     def __init__(self, label: str, **arguments: Any) -> None:
-        super().__init__(label, filters=[visible], **arguments)
+        super().__init__(label, filters=[one_line], **arguments)
 
 
 class LongWords(TextAreaField):

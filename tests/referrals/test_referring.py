@@ -369,3 +369,16 @@ def test_who_cannot_be_texted_is_said_before_the_choice(
     unsafe = make_draft(caseworker, is_safe_to_text=False)
     client = sign_in(caseworker)
     assert "no mobile that is safe to text" in page(client.get(f"/referrals/{unsafe.reference}/draft/contact")).text
+
+
+@pytest.mark.parametrize("given", ["Ada\n\nRing 0900", "Ada\r\nRing 0900", "Ada\x85Ring 0900", "Ada\u2028Ring 0900"])
+def test_a_name_is_one_line_so_that_no_email_gets_a_paragraph(
+    sign_in: SignIn, session: Session, given: str
+) -> None:
+    caseworker = make_user(Role.CASEWORKER)
+    draft = make_draft(caseworker)
+    answers = {"first_name": given, "last_name": "Example", "is_adult": "yes", "version": str(draft.version)}
+    assert sign_in(caseworker).post(f"/referrals/{draft.reference}/draft/recipient", data=answers).status_code == 303
+    session.expire_all()
+    assert draft.first_name is not None and " ".join(draft.first_name.split()) == "Ada Ring 0900"
+    assert len(draft.first_name.splitlines()) == 1
