@@ -98,7 +98,7 @@ def invite(actor: Actor, *, email: str, name: str, role: Role, organisation_id: 
     if find_by_email(email) is not None:
         raise Refused("Somebody with this email address already has an account.", field="email")
     user = User(
-        email=email.strip(), email_index=email_key(email), name=name.strip(), role=role,
+        email=email.strip(), email_index=email_key(email), name=" ".join(name.split()), role=role,
         organisation_id=organisation_id, state=UserState.INVITED,
     )
     db.session.add(user)

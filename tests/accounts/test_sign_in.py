@@ -124,6 +124,15 @@ def test_an_invitation_link_is_no_reset_link(user: User, session: Session) -> No
         service.use_token(token, TokenPurpose.PASSWORD_RESET, PASSWORD)
 
 
+def test_an_invited_name_is_one_line_of_the_email(session: Session) -> None:
+    """The email says hello by name, to an address the inviter chose."""
+    invited, _token = service.invite(
+        make_user(Role.PARTNER_LEAD), email="one@x.example", name="Ada\n\nRing \u2028 0900", role=Role.CASEWORKER,
+        organisation_id=None,
+    )
+    assert invited.name == "Ada Ring 0900"
+
+
 def test_a_lead_invites_only_into_the_own_organisation(session: Session) -> None:
     own, other = make_organisation(), make_organisation()
     lead = make_user(role=Role.PARTNER_LEAD, organisation=own)
