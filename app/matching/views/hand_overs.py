@@ -16,9 +16,10 @@ from app.matching.receipt import build_receipt
 from app.matching.service import Proof
 from app.matching.states import HandOverState
 from app.matching.terms import TERMS
-from app.matching.views.blueprint import Answer, bp, version_seen
+from app.matching.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
+from app.web.sent_forms import version_seen
 
 if TYPE_CHECKING:
     from app.matching.models import HandOver

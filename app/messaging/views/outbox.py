@@ -21,6 +21,7 @@ from app.messaging.wording import language_for, texts_in
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
 from app.web.pagination import Page, page_by_key
+from app.web.sent_forms import press
 
 VIEWS: Final[dict[str, tuple[str, frozenset[MessageState] | None]]] = {
     "look": ("For a person", FOR_A_PERSON),
@@ -109,12 +110,10 @@ def deal_with(message_id: int) -> Response:
 def cancel_text(message_id: int) -> Response:
     """Take a text back before it leaves."""
     message = queries.get_message(signed_in(), message_id)
-    try:
-        service.cancel_text(signed_in(), message)
-    except Refused as refusal:
-        return flash_refusal(refusal, url_for("messaging.show_text", message_id=message_id))
-    flash("The text was cancelled. It will not be sent.", "success")
-    return redirect(url_for("messaging.show_text", message_id=message_id), 303)
+    return press(
+        lambda: service.cancel_text(signed_in(), message), back=url_for("messaging.show_text", message_id=message_id),
+        done="The text was cancelled. It will not be sent.",
+    )
 
 
 @pages.post("/texts/<int:message_id>/send-again")
@@ -135,12 +134,10 @@ def send_again(message_id: int) -> Response:
 def mark_as_sent(message_id: int) -> Response:
     """Record that the household did get it."""
     message = queries.get_message(signed_in(), message_id)
-    try:
-        service.mark_as_sent(signed_in(), message)
-    except Refused as refusal:
-        return flash_refusal(refusal, url_for("messaging.show_text", message_id=message_id))
-    flash("The text is marked as sent.", "success")
-    return redirect(url_for("messaging.show_text", message_id=message_id), 303)
+    return press(
+        lambda: service.mark_as_sent(signed_in(), message), back=url_for("messaging.show_text", message_id=message_id),
+        done="The text is marked as sent.",
+    )
 
 
 @pages.post("/texts/<int:message_id>/stop-number")

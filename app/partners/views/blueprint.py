@@ -7,29 +7,14 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refused, StalePage
+from app.core.errors import Refused
 from app.core.permissions import Permission
-from app.extensions import db
 from app.web.access import signed_in
-from app.web.error_pages import attach, flash_refusal
+from app.web.sent_forms import show_refusal
 
 bp = Blueprint("partners", __name__)
 Page = str | tuple[str, int] | Response
 
-
-def version_seen() -> int:
-    """The version a sent form was opened with; a form without one counts as stale."""
-    return request.form.get("version", default=-1, type=int)
-
-
-def press(act: Callable[[], Any], *, back: str, done: str) -> Response:
-    """A button: done, or back with the reason why not."""
-    try:
-        act()
-    except Refused as refused:
-        return flash_refusal(refused, back)
-    flash(done, "success")
-    return redirect(back, 303)
 
 
 def fill_in(
@@ -41,21 +26,12 @@ def fill_in(
         try:
             act()
         except Refused as refused:
-            db.session.rollback()
-            show_refusal(form, refused)
-            status = 409 if isinstance(refused, StalePage) else 422
+            status = show_refusal(form, refused)
         else:
             flash(done, "success")
             return redirect(back(), 303)
     return render_template(template, form=form, **shown), status
 
-
-def show_refusal(form: FlaskForm, refused: Refused) -> None:
-    """Put a refusal at the field it names, or at the top of the form."""
-    if refused.field and refused.field in form:
-        attach(form, refused, form[refused.field])
-    else:
-        form.form_errors.append(refused.sentence)
 
 
 def tabs_for(current: str) -> list[dict[str, Any]]:

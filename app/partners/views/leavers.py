@@ -12,9 +12,10 @@ from app.extensions import db
 from app.partners.forms import CloseAccountForm
 from app.partners.queries.leavers import count_cases, list_successors
 from app.partners.service.leaving import close_account as close
-from app.partners.views.blueprint import Page, bp, show_refusal
+from app.partners.views.blueprint import Page, bp
 from app.web.access import requires, signed_in
 from app.web.formats import plural
+from app.web.sent_forms import show_refusal
 
 
 @bp.route("/people/<int:user_id>/close", methods=["GET", "POST"])

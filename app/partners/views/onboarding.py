@@ -16,8 +16,9 @@ from app.organisations.states import StopReason
 from app.partners.forms import AgreementForm, ApplicationForm, ContactForm, PartnerForm, StopForm
 from app.partners.queries.partners import get_partner
 from app.partners.service.leaving import leave_partnership
-from app.partners.views.blueprint import Page, bp, fill_in, press, version_seen
+from app.partners.views.blueprint import Page, bp, fill_in
 from app.web.access import requires, signed_in
+from app.web.sent_forms import press, version_seen
 
 if TYPE_CHECKING:
     from app.organisations.models import Organisation

@@ -15,9 +15,10 @@ from app.geography.queries import place_of
 from app.organisations import service
 from app.organisations.queries import get_collection_point, list_collection_points
 from app.partners.forms import PointForm
-from app.partners.views.blueprint import Page, bp, fill_in, press, tabs_for, version_seen
+from app.partners.views.blueprint import Page, bp, fill_in, tabs_for
 from app.referrals.fields import options
 from app.web.access import requires, signed_in
+from app.web.sent_forms import press, version_seen
 
 if TYPE_CHECKING:
     from app.organisations.models import CollectionPoint

@@ -19,8 +19,9 @@ from app.partners.criteria import KIND_NAMES, QUESTIONS, lines_of, sentences_of,
 from app.partners.forms import ProgrammeForm, RulesForm
 from app.partners.queries.programmes import complete_rules, is_in_force, newest_version, open_groups
 from app.partners.service import programmes as service
-from app.partners.views.blueprint import Page, bp, fill_in, show_refusal, tabs_for
+from app.partners.views.blueprint import Page, bp, fill_in, tabs_for
 from app.web.access import requires, signed_in
+from app.web.sent_forms import show_refusal
 
 if TYPE_CHECKING:
     from app.organisations.models import Programme

@@ -22,9 +22,10 @@ from app.referrals.forms import AcceptForm, AnswerForm, AuthorityForm, Correctio
 from app.referrals.state_words import STATIONS, WORDS, sentence_for, station_of, tag_for
 from app.referrals.states import OPEN_STATES, NoteKind, ReferralState
 from app.referrals.timeline import Moment, moments
-from app.referrals.views.blueprint import bp, show_refusal, version_seen
+from app.referrals.views.blueprint import bp
 from app.referrals.waiting_words import expectation, household_words
 from app.web.access import requires, signed_in
+from app.web.sent_forms import show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.referrals.models import Referral

@@ -24,10 +24,11 @@ from app.referrals.forms import (
     WithdrawForm,
 )
 from app.referrals.question_texts import TEXTS, composed, missing_answers
-from app.referrals.views.blueprint import bp, show_refusal, version_seen
+from app.referrals.views.blueprint import bp
 from app.referrals.views.case import case_page
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
+from app.web.sent_forms import show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.referrals.models import Referral

@@ -18,9 +18,10 @@ from app.referrals import queries, service, steps
 from app.referrals.facts import sections_of
 from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, ContactForm, PostcodeForm, StepForm
 from app.referrals.states import NeedKind, ReferralState
-from app.referrals.views.blueprint import bp, show_refusal, version_seen
+from app.referrals.views.blueprint import bp
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
+from app.web.sent_forms import show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.referrals.models import Referral

@@ -14,12 +14,13 @@ from app.referrals.fields import options
 from app.referrals.forms import ColleagueForm, WithdrawForm
 from app.referrals.policy import may_give_to_colleagues
 from app.referrals.service import Outcome
-from app.referrals.views.blueprint import bp, show_refusal
+from app.referrals.views.blueprint import bp
 from app.referrals.views.exporting import file_of
 from app.referrals.views.filtering import PAGE
 from app.web.access import requires, signed_in
 from app.web.downloads import KINDS
 from app.web.error_pages import flash_refusal
+from app.web.sent_forms import show_refusal
 
 Page = str | tuple[str, int] | Response
 _NOTHING = Refused("Tick at least one referral first.")
