@@ -18,7 +18,14 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def roles_to_give(actor: Actor) -> list[Role]:
-    """The roles an actor may give in an invitation."""
+    """The roles an actor may give in an invitation: whoever manages partners gives them their leads, no other role."""
     if actor.may(Permission.USER_MANAGE):
         return list(Role)
-    return [role for role in Role if role in LEAD_MAY_GIVE]
+    if actor.may(Permission.COLLEAGUE_MANAGE):
+        return [role for role in Role if role in LEAD_MAY_GIVE]
+    return [Role.PARTNER_LEAD] if actor.may(Permission.PARTNER_MANAGE) else []
+
+
+def may_choose_organisation(actor: Actor) -> bool:
+    """Whether an invitation may lead into another organisation than the actor's own."""
+    return actor.may(Permission.USER_MANAGE) or actor.may(Permission.PARTNER_MANAGE)

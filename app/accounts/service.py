@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 
 from app.accounts.models import AccountToken, SavedView, User
 from app.accounts.passwords import hash_password, is_right, needs_new_hash
-from app.accounts.policy import roles_to_give
+from app.accounts.policy import may_choose_organisation, roles_to_give
 from app.accounts.queries import (
     email_key,
     find_by_email,
@@ -23,7 +23,7 @@ from app.accounts.states import TokenPurpose, UserState
 from app.audit.service import record
 from app.core import clock
 from app.core.errors import Forbidden, Refused, explain_constraint
-from app.core.permissions import SYSTEM, Actor, Permission, Role
+from app.core.permissions import SYSTEM, Actor, Role
 from app.extensions import db
 
 GENERIC = (
@@ -91,7 +91,7 @@ def invite(actor: Actor, *, email: str, name: str, role: Role, organisation_id: 
     """
     if role not in roles_to_give(actor):
         raise Forbidden("You cannot invite somebody into that role. Ask an administrator.", field="role")
-    if not actor.may(Permission.USER_MANAGE):
+    if not may_choose_organisation(actor):
         organisation_id = actor.organisation_id
     if role in NEEDS_ORGANISATION and organisation_id is None:
         raise Refused("Choose the organisation this person works for.", field="organisation_id")

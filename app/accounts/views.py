@@ -2,14 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from flask import Blueprint, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, session, url_for
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 
 from app.accounts import queries, service
 from app.accounts.forms import AskForResetForm, InviteForm, NewPasswordForm, SignInForm
-from app.accounts.links import link_address
+from app.accounts.links import tell_invited
 from app.accounts.policy import roles_to_give
 from app.accounts.states import TokenPurpose, UserState
 from app.core.errors import Refused
@@ -226,18 +226,9 @@ def send_invitation() -> tuple[str, int] | Response:
         except Refused as refused:
             attach(form, refused, form.email)
         else:
-            _tell_invited(user.id, user.name, token)
+            tell_invited(user.id, user.name, token)
             return redirect(url_for("accounts.list_people"), 303)
     return render_template("accounts/invite.html", form=form), 422
-
-
-def _tell_invited(user_id: int, name: str, token: str) -> None:
-    if current_app.config["SETTINGS"].smtp_url:
-        enqueue("workers.accounts.send_invitation", user_id)
-        flash(f"{name} is invited. They get an email with a link that works for 7 days.", "success")
-        return
-    address = link_address(token, TokenPurpose.INVITATION)
-    flash(f"{name} is invited. Email is not set up here, so pass this link on; it works once: {address}", "notice")
 
 
 @bp.post("/people/<int:user_id>/invite-again")
@@ -249,5 +240,5 @@ def invite_again(user_id: int) -> Response:
         token = service.invite_again(signed_in(), user)
     except Refused as refused:
         return flash_refusal(refused, url_for("accounts.list_people"))
-    _tell_invited(user.id, user.name, token)
+    tell_invited(user.id, user.name, token)
     return redirect(url_for("accounts.list_people"), 303)

@@ -73,6 +73,12 @@ class ContactForm(FlaskForm):
         }
 
 
+class LeadForm(FlaskForm):
+    name = Words("Name", validators=[needed("Enter a name."), at_most(120)])
+    email = EmailField("Work email address", widget=Words.widget,
+                       validators=[InputRequired("Enter an email address."), Length(max=254), _EMAIL])
+
+
 class StopForm(FlaskForm):
     reason = Choice("Why?", StopReason, names=STOP_WORDS, missing="Choose a reason.")
 

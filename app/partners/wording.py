@@ -23,6 +23,7 @@ _ACTIONS: Final = {
     "applied": "Application written down", "changed_details": "Details changed",
     "signed_agreement": "Agreement recorded", "added_contact": "Contact added",
     "changed_contact": "Contact changed", "removed_contact": "Contact removed",
+    "invited_lead": "Lead invited",
     "moved_to_live": "Set live", "moved_to_suspended": "Suspended", "moved_to_left": "Left",
     "moved_to_applied": "Applied again",
 }

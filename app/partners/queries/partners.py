@@ -160,6 +160,15 @@ def colleagues_of(partner_id: int) -> list[Colleague]:
     return sorted(found, key=lambda one: (one.user.role != Role.PARTNER_LEAD, one.user.name.casefold()))
 
 
+def list_leads_of(partner_id: int) -> Sequence[User]:
+    """Leads of a partner whose account is invited or open, by key."""
+    return db.session.scalars(
+        select(User).where(
+            User.organisation_id == partner_id, User.state != UserState.LEFT, User.role == Role.PARTNER_LEAD,
+        ).order_by(User.id)
+    ).all()
+
+
 def list_referrers_of(partner_id: int) -> Sequence[User]:
     """Accounts of a partner's leads and caseworkers that are not closed, by key."""
     return db.session.scalars(

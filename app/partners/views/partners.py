@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template, request, url_for
 
 from app.accounts.queries import names_of
+from app.accounts.states import UserState
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.errors import NotFound
-from app.core.permissions import Permission
+from app.core.permissions import Permission, Role
 from app.organisations.queries import get_organisation, list_agreements, list_contacts
+from app.organisations.states import OrganisationState
 from app.partners.forms import PartnerFilterForm
 from app.partners.queries import partners as queries
 from app.partners.views.blueprint import bp, tabs_for
@@ -53,7 +55,13 @@ def show_partner(code: str) -> str:
     partner = queries.get_partner(code)
     events = list_for("organisation", partner.id)
     names = names_of({event.actor_id for event in events if event.actor_id})
-    return render_template("partners/show.html", entries=history(events, names), stations=STATIONS, **_about(partner))
+    about = _about(partner)
+    leads = [one.user for one in about["colleagues"] if one.user.role == Role.PARTNER_LEAD]
+    return render_template(
+        "partners/show.html", entries=history(events, names), stations=STATIONS, **about,
+        invited_leads=[user for user in leads if user.state == UserState.INVITED],
+        can_invite=partner.state != OrganisationState.LEFT and all(user.state != UserState.ACTIVE for user in leads),
+    )
 
 
 @bp.get("/organisation")
