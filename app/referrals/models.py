@@ -81,6 +81,8 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
     programme_version_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("programme_version.id"))
     household_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("household.id"), index=True)
     submission_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    copied_from: Mapped[str | None] = mapped_column(String(12))
+    equality_step: Mapped[str | None] = mapped_column(String(10))
 
     has_permission: Mapped[bool] = mapped_column(default=False)
     permission_how: Mapped[str | None] = mapped_column(String(20))
@@ -93,6 +95,7 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
     phone: Mapped[str | None] = personal_text("referral.phone", "phone number")
     phone_index: Mapped[str | None] = blind_index_column()
     is_safe_to_text: Mapped[bool | None]
+    is_phone_shared: Mapped[bool | None]
     phone_shared_with: Mapped[str | None] = personal_text("referral.phone_shared_with", "who else sees the phone")
     language: Mapped[str] = mapped_column(String(5), default="en")
     contact_by: Mapped[str | None] = mapped_column(String(20))
@@ -273,3 +276,20 @@ class ReferralSearchKey(Base):
     referral_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("referral.id", ondelete="CASCADE"), primary_key=True, index=True
     )
+
+
+class EqualityAnswers(Base):
+    """What one person said about themselves, for counting only; nothing here leads to a referral, or a day.
+
+    The key is chance, so that rows stand in no order of coming. It must never get a foreign key, a moment or an area.
+    """
+
+    __tablename__ = "equality_answers"
+
+    key: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    quarter: Mapped[str] = mapped_column(String(7), index=True)
+    age_band: Mapped[str] = mapped_column(String(20))
+    sex: Mapped[str] = mapped_column(String(20))
+    ethnic_group: Mapped[str] = mapped_column(String(20))
+    is_disabled: Mapped[str] = mapped_column(String(20))
+    first_language: Mapped[str] = mapped_column(String(20))

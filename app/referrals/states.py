@@ -86,3 +86,10 @@ class LetterKind(StrEnum):
 
     REMINDER = "reminder"
     DIGEST = "digest"
+
+
+class EqualityStep(StrEnum):
+    """All that a referral remembers of the equality questions."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
