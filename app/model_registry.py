@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.audit import models as audit
+from app.bulk_referrals import models as bulk_referrals
 from app.connectivity import models as connectivity
 from app.core.db import Base
 from app.devices import models as devices
@@ -16,6 +17,6 @@ from app.reporting import models as reporting
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "audit", "connectivity", "devices", "donations", "geography", "matching", "messaging", "metadata",
-    "organisations", "referrals", "reporting",
+    "accounts", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography", "matching", "messaging",
+    "metadata", "organisations", "referrals", "reporting",
 ]

@@ -18,7 +18,7 @@ from app.config import Settings
 from app.core import jobs
 from app.core.db import Base
 from app.extensions import db
-from migrations.guards import v1
+from migrations.guards import v1, v2
 from tests.pages import Page, read_page
 from tests.servers import own_database, own_redis
 
@@ -63,8 +63,9 @@ def build_tables(app: Flask) -> None:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
-            for statement in v1.CREATE[db.engine.dialect.name]:
-                connection.execute(text(statement))
+            for guards in (v1, v2):
+                for statement in guards.CREATE[db.engine.dialect.name]:
+                    connection.execute(text(statement))
 
 
 @pytest.fixture(scope="session")
