@@ -81,6 +81,7 @@ class BulkUpload(Identified, Timestamped, Versioned, Stateful, Base):
     is_permission_declared: Mapped[bool] = mapped_column(default=False)
     permission_on: Mapped[date | None]
     permission_how: Mapped[str | None] = mapped_column(String(20))
+    is_safe_to_text: Mapped[bool | None]
     default_device_kind: Mapped[str | None] = mapped_column(String(20))
     default_data: Mapped[bool] = mapped_column(default=False)
 

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("is_permission_declared", sa.Boolean(), nullable=False),
         sa.Column("permission_on", sa.Date(), nullable=True),
         sa.Column("permission_how", sa.String(length=20), nullable=True),
+        sa.Column("is_safe_to_text", sa.Boolean(), nullable=True),
         sa.Column("default_device_kind", sa.String(length=20), nullable=True),
         sa.Column("default_data", sa.Boolean(), nullable=False),
         sa.Column("row_count", sa.Integer(), nullable=False),
