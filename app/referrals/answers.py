@@ -64,7 +64,7 @@ class YesNo(Worded):
 
     YES = "yes", "Yes"
     NO = "no", "No"
-    NOT_KNOWN = "not_known", "Not known"
+    NOT_KNOWN = "not_known", "Not known yet"
 
 
 class Seen(Worded):
@@ -92,7 +92,7 @@ class DeviceNow(Worded):
     SHARED_DEVICE = "shared_device", "A device shared with others"
     BROKEN_DEVICE = "broken_device", "A device that is broken or too old"
     OWN_DEVICE = "own_device", "A device that works for them"
-    NOT_KNOWN = "not_known", "Not known"
+    NOT_KNOWN = "not_known", "Not known yet"
 
 
 class Internet(Worded):
@@ -101,7 +101,7 @@ class Internet(Worded):
     NONE = "none", "None"
     NOT_ENOUGH = "not_enough", "Some, but not enough"
     ENOUGH = "enough", "Enough"
-    NOT_KNOWN = "not_known", "Not known"
+    NOT_KNOWN = "not_known", "Not known yet"
 
 
 class MustHave(Worded):

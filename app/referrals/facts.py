@@ -77,11 +77,17 @@ def _person(referral: Referral) -> tuple[Fact, ...]:
         Fact("18 or over", _yes_no(referral.is_adult), "recipient"),
         Fact("Phone", format_national(referral.phone) if referral.phone else None, "phone"),
         Fact("Safe to text", _yes_no(referral.is_safe_to_text), "phone"),
-        Fact("Who else sees the phone", referral.phone_shared_with or ("Nobody" if referral.phone else None), "phone"),
+        Fact("Who else sees the phone", _who_shares(referral), "phone"),
         Fact("Contact by", words_of(kinds.ContactBy, referral.contact_by), "contact"),
         Fact("Language", words_of(kinds.SpokenLanguage, referral.language), "contact"),
         Fact("Formats", ", ".join(all_words(kinds.Format, referral.formats or [])) or "None needed", "contact"),
     )
+
+
+def _who_shares(referral: Referral) -> str | None:
+    if referral.phone_shared_with or not referral.phone:
+        return referral.phone_shared_with
+    return "Nobody" if referral.is_phone_shared is False else "Not asked"
 
 
 def _household(referral: Referral) -> tuple[Fact, ...]:
@@ -89,6 +95,7 @@ def _household(referral: Referral) -> tuple[Fact, ...]:
         Fact("Address", referral.address, "address"),
         Fact("Postcode", referral.postcode, "postcode"),
         Fact("Council area", area_of(referral), "postcode"),
+        Fact("Property number (UPRN)", referral.uprn, "address"),
         Fact("Adults", str(referral.adults) if referral.adults else None, "household"),
         Fact("Children", _children(referral), "household"),
         Fact("Mainly for a child", _yes_no(referral.is_for_child), "household"),

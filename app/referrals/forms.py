@@ -6,6 +6,7 @@ Words, hints and shape checks; no database, no rights.
 from typing import Any
 
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from wtforms import HiddenField
 from wtforms.validators import Length, Optional, Regexp
 
@@ -35,6 +36,12 @@ from app.referrals.states import NoteKind
 NOT_KNOWN_AREA = "not_known"
 OUTSIDE = "outside"
 _SEEN_HINT = "We never ask for copies of papers."
+
+
+def _seen(about: str) -> OneOf:
+    """How the answer above is known; who hears the page is told about which answer."""
+    asked = Markup('How do you know?<span class="govuk-visually-hidden"> {}</span>').format(about)
+    return one_of(kinds.Seen, asked, description=_SEEN_HINT)
 
 
 class StepForm(FlaskForm):
@@ -90,14 +97,22 @@ class PhoneForm(StepForm):
         "Is it safe to text this number?", validators=[Optional()],
         description="Ask them. A text names our organisation. Say no if somebody who reads it could harm them.",
     )
+    is_phone_shared = YesOrNo(
+        "Does anybody else see this phone?", validators=[Optional()],
+        description="They may read our texts, or answer our call.",
+    )
     phone_shared_with = Words(
         "Who else sees this phone?", validators=[Optional(), at_most(120)],
-        description="Leave empty if nobody does. For example: her mother.",
+        description="Only if somebody does. For example: her mother. No names.",
     )
 
     def validate_is_safe_to_text(self, field: YesOrNo) -> None:
         if not self.phone.errors and self.phone.is_mobile and field.answer is None:
             raise refuse("Ask whether it is safe to text this number, then choose yes or no.")
+
+    def validate_phone_shared_with(self, field: Words) -> None:
+        if self.is_phone_shared.answer and not (field.data or "").strip():
+            raise refuse("Say who else sees the phone, for example: her mother.")
 
     def answers(self) -> dict[str, Any]:
         return {**super().answers(), "phone": self.phone.e164}
@@ -140,26 +155,28 @@ class HouseholdForm(StepForm):
 class BarriersForm(StepForm):
     barriers = several_of(kinds.Barrier, "What keeps them offline?", validators=[needed("Choose at least one.")],
                           description="Choose all that apply.")
-    device_now = one_of(kinds.DeviceNow, "What do they have today?", required="Choose what they have, or not known.")
-    seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
+    device_now = one_of(kinds.DeviceNow, "What do they have today?", required="Choose what they have, or not known yet.")
+    seen_device_now = _seen("What they have today")
 
 
 class InternetForm(StepForm):
     internet_home = one_of(kinds.Internet, "Internet at home", required="Say how much internet they have at home.")
+    seen_internet_home = _seen("Internet at home")
     internet_away = one_of(kinds.Internet, "Internet away from home",
                            required="Say how much internet they have away from home.",
                            description="For example, data on a mobile.")
+    seen_internet_away = _seen("Internet away from home")
     can_afford_contract = one_of(kinds.YesNo, "Can they afford a contract or top-ups?",
-                                 required="Say whether they can afford a contract, or not known.")
-    seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
+                                 required="Say whether they can afford a contract, or not known yet.")
+    seen_can_afford_contract = _seen("Contract or top-ups")
 
 
 class IncomeForm(StepForm):
     is_low_income = one_of(
-        kinds.YesNo, "Is their income low?", required="Say whether their income is low, or not known.",
+        kinds.YesNo, "Is their income low?", required="Say whether their income is low, or not known yet.",
         description="For example, they get a benefit because their income is low, or they struggle to pay for basics.",
     )
-    seen = one_of(kinds.Seen, "How do you know?", description=_SEEN_HINT)
+    seen_is_low_income = _seen("Their income")
 
 
 class NeedForm(StepForm):

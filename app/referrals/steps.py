@@ -3,8 +3,9 @@
 What a page asks is said in forms; what must be answered before sending in service.submitting.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Step:
 STEPS: Final = (
     Step("permission", "Permission to refer", ("has_permission", "permission_how", "permission_on")),
     Step("recipient", "Who is it for?", ("first_name", "last_name", "is_adult")),
-    Step("phone", "Their phone", ("phone", "is_safe_to_text", "phone_shared_with")),
+    Step("phone", "Their phone", ("phone", "is_safe_to_text", "is_phone_shared", "phone_shared_with")),
     Step("contact", "How to keep in touch", ("contact_by", "language", "formats")),
     Step("address", "Their address", ("address", "uprn")),
     Step("household", "Who lives there?", (
@@ -33,13 +34,24 @@ STEPS: Final = (
     Step("notes", "Anything else?", ("notes",)),
 )
 BY_KEY: Final = {step.key: step for step in STEPS}
-# Steps that also ask "how do you know?", kept by answer in answers_seen_by.
+# Criteria also ask "how do you know?", kept by answer in answers_seen_by.
 SEEN_STEPS: Final = {
     "barriers": ("device_now",),
     "internet": ("internet_home", "internet_away", "can_afford_contract"),
     "income": ("is_low_income",),
 }
 NOTICE_VERSION: Final = "2026-11"
+
+
+def seen_field(answer: str) -> str:
+    """What the question "how do you know?" about an answer is called on a form."""
+    return f"seen_{answer}"
+
+
+def of_step(key: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    """What of a longer form's answers belongs to one step."""
+    seen = {seen_field(name) for name in SEEN_STEPS.get(key, ())} | {"seen"}
+    return {name: value for name, value in given.items() if name in BY_KEY[key].fields or name in seen}
 
 
 def following(key: str) -> str | None:

@@ -206,8 +206,8 @@ def _stored(draft: Referral, key: str) -> dict[str, Any]:
         "needs_data": draft.need(NeedKind.DATA) is not None,
     }
     found = {name: of_needs[name] if name in of_needs else getattr(draft, name) for name in steps.BY_KEY[key].fields}
-    if key in steps.SEEN_STEPS:
-        found["seen"] = (draft.answers_seen_by or {}).get(steps.SEEN_STEPS[key][0])
+    for name in steps.SEEN_STEPS.get(key, ()):
+        found[steps.seen_field(name)] = (draft.answers_seen_by or {}).get(name)
     if key == "purpose":
         found["deadline_kind"] = found["deadline_kind"] or ""
     return found
