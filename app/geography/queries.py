@@ -3,7 +3,9 @@
 The only way other capabilities ask about places; choosing an authority by hand is theirs.
 """
 
+from collections.abc import Collection, Iterator
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import exists, func, select
 
@@ -11,8 +13,10 @@ from app.core.postcode import Postcode
 from app.extensions import db
 from app.geography.authorities import BY_CODE
 from app.geography.models import AreaDeprivation, PostcodePlace
-from app.geography.outcodes import current_outcode, is_for_firms, outcode_reach
-from app.geography.places import Certainty, Place
+from app.geography.outcodes import outcode_reach
+from app.geography.places import Certainty, Place, note_on, place_by_outcode
+
+_CHUNK: Final = 1_000
 
 
 def place_of(postcode: Postcode) -> Place:
@@ -23,11 +27,31 @@ def place_of(postcode: Postcode) -> Place:
     row = db.session.get(PostcodePlace, postcode.key)
     if row is not None:
         return _exact(postcode, row)
-    # The files list every postcode of the region, so one that is missing where they reach lies beyond.
-    if outcode_reach(postcode.outcode).is_partly_outside and _is_listed(postcode.outcode):
-        note = "This postcode is not on the list of the Liverpool City Region. Check that it is right."
-        return Place(postcode, Certainty.OUTSIDE, note=note)
-    return _by_outcode(postcode)
+    may_be_beyond = outcode_reach(postcode.outcode).is_partly_outside
+    return _unlisted(postcode, {postcode.outcode} if may_be_beyond and _is_listed(postcode.outcode) else frozenset())
+
+
+def places_of(postcodes: Collection[Postcode]) -> dict[str, Place]:
+    """The same for many postcodes at once, by Postcode.key, without deprivation; a statement for each thousand."""
+    rows: dict[str, PostcodePlace] = {}
+    for chunk in _chunks(sorted({postcode.key for postcode in postcodes})):
+        query = select(PostcodePlace).where(PostcodePlace.postcode_key.in_(chunk))
+        rows |= {row.postcode_key: row for row in db.session.scalars(query)}
+    missing = [postcode for postcode in postcodes if postcode.key not in rows]
+    listed = listed_outcodes({postcode.outcode for postcode in missing})
+    return {
+        postcode.key: _placed(postcode, row) if (row := rows.get(postcode.key)) else _unlisted(postcode, listed)
+        for postcode in postcodes
+    }
+
+
+def listed_outcodes(outcodes: Collection[str]) -> frozenset[str]:
+    """Those of some outcodes (L8, WA10) whose postcodes are loaded: one that is missing there does not exist."""
+    found: set[str] = set()
+    for chunk in _chunks(sorted(outcodes)):
+        query = select(PostcodePlace.outcode).where(PostcodePlace.outcode.in_(chunk)).distinct()
+        found.update(db.session.scalars(query))
+    return frozenset(found)
 
 
 def count_postcodes() -> int:
@@ -44,23 +68,40 @@ def list_editions() -> list[int]:
     )
 
 
+def _unlisted(postcode: Postcode, listed: Collection[str]) -> Place:
+    # The files list every postcode of the region, so one that is missing where they reach lies beyond.
+    if postcode.outcode in listed and outcode_reach(postcode.outcode).is_partly_outside:
+        note = "This postcode is not on the list of the Liverpool City Region. Check that it is right."
+        return Place(postcode, Certainty.OUTSIDE, note=note)
+    return place_by_outcode(postcode)
+
+
+def _chunks(keys: list[str]) -> Iterator[list[str]]:
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]
+
+
 def _is_listed(outcode: str) -> bool:
     return bool(db.session.scalar(select(exists().where(PostcodePlace.outcode == outcode))))
 
 
 def _exact(postcode: Postcode, row: PostcodePlace) -> Place:
-    place = Place(
+    place = _placed(postcode, row)
+    found = _deprivation(row)
+    return (
+        replace(place, lsoa=found.lsoa_code, decile=found.decile, edition=found.edition) if found else place
+    )
+
+
+def _placed(postcode: Postcode, row: PostcodePlace) -> Place:
+    return Place(
         postcode=postcode,
         certainty=Certainty.EXACT,
         authority=BY_CODE[row.authority_code],
         ward_code=row.ward_code,
         ward=row.ward_name,
         lsoa=row.lsoa21_code or row.lsoa11_code,
-        note=_note(postcode, is_terminated=row.is_terminated),
-    )
-    found = _deprivation(row)
-    return (
-        replace(place, lsoa=found.lsoa_code, decile=found.decile, edition=found.edition) if found else place
+        note=note_on(postcode, is_terminated=row.is_terminated),
     )
 
 
@@ -70,33 +111,3 @@ def _deprivation(row: PostcodePlace) -> AreaDeprivation | None:
         if lsoa and (found := db.session.get(AreaDeprivation, (lsoa, edition))):
             return found
     return None
-
-
-def _by_outcode(postcode: Postcode) -> Place:
-    reach = outcode_reach(postcode.outcode)
-    if reach.is_outside:
-        note = f"{postcode.outcode} is outside the Liverpool City Region."
-        return Place(postcode, Certainty.OUTSIDE, note=note)
-    if reach.only:
-        note = _note(postcode) or f"Worked out from {postcode.outcode}. Check that the postcode is right."
-        return Place(
-            postcode, Certainty.OUTCODE, authority=reach.only, candidates=reach.authorities, note=note
-        )
-    if not reach.authorities:
-        note = f"We do not know {postcode.outcode}. Check the postcode, then choose the authority by hand."
-        return Place(postcode, Certainty.UNKNOWN, candidates=tuple(BY_CODE.values()), note=note)
-    names = [authority.name for authority in reach.authorities]
-    if reach.is_partly_outside:
-        names.append("outside the region")
-    note = f"{postcode.outcode} is in {' or '.join(names)}. Choose the authority by hand."
-    return Place(postcode, Certainty.AMBIGUOUS, candidates=reach.authorities, note=note)
-
-
-def _note(postcode: Postcode, *, is_terminated: bool = False) -> str:
-    if now := current_outcode(postcode.outcode):
-        return (
-            f"This is an old Wirral postcode. Today it would be {now} {postcode.incode}. Ask which is right."
-        )
-    if is_for_firms(postcode.outcode):
-        return "This postcode is for firms and post boxes. Ask for the postcode of the home."
-    return "This postcode is no longer in use. Ask for the present one." if is_terminated else ""
