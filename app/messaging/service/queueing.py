@@ -68,8 +68,8 @@ def queue_text(
     number = _mobile(phone)
     us = introduction()
     rendered = render(key, language, **{"organisation": us.organisation, "phone": us.phone, **values})
-    message = _new_message(rendered, number, dedupe_key, referral_id)
-    _set_times(message, key, not_before, expires_at)
+    message = new_message(rendered, number, dedupe_key, referral_id)
+    set_times(message, key, not_before, expires_at)
     message.state = _first_state(message, key, is_held=is_held)
     stored = _store_once(message)
     if stored is message:
@@ -142,7 +142,7 @@ def send_again(actor: Actor, message: Message) -> Message:
     if message.state is MessageState.NEEDS_REVIEW:
         settle(message, MessageState.QUEUED, "sent_again")
         message.not_before, message.provider_status = now, None
-        _set_times(message, TemplateKey(message.template_key), now, None)
+        set_times(message, TemplateKey(message.template_key), now, None)
         again = message
     else:
         again = find_by_dedupe_key(f"{message.dedupe_key}:again") or copy_text(
@@ -182,7 +182,8 @@ def _mobile(phone: str) -> str:
     return number.e164
 
 
-def _new_message(rendered: Rendered, phone: str, dedupe_key: str, referral_id: int | None) -> Message:
+def new_message(rendered: Rendered, phone: str, dedupe_key: str, referral_id: int | None) -> Message:
+    """A text that is not in the outbox yet; refuses one that is too long."""
     parts = count_segments(rendered.body).count
     if parts > MOST_PARTS:
         raise Refused(f"The text is {parts} parts long, and {MOST_PARTS} is the most. Please shorten it.")
@@ -199,7 +200,8 @@ def _new_message(rendered: Rendered, phone: str, dedupe_key: str, referral_id: i
     )
 
 
-def _set_times(message: Message, key: TemplateKey, not_before: datetime | None, expires_at: datetime | None) -> None:
+def set_times(message: Message, key: TemplateKey, not_before: datetime | None, expires_at: datetime | None) -> None:
+    """When a text may leave, by its quiet hours, and until when it is of use."""
     rule, now = TEMPLATE_RULES[key], clock.now()
     earliest = max(not_before or now, now)
     message.not_before = next_allowed(earliest) if rule.keeps_quiet_hours and are_kept() else earliest
