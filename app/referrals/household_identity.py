@@ -5,6 +5,7 @@ The key is postcode | flat or room | number or house name | street, and goes onl
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from app.core.postcode import Postcode
@@ -40,6 +41,7 @@ _UNIT: Final = re.compile(
 )
 _FLOOR: Final = re.compile(rf"\b({'|'.join(_FLOORS)})\s+(?:ground\s+)?(?:floor|flr)\b(?:\s+flat\b)?")
 _NUMBERED: Final = re.compile(r"^(\d+(?:\s?[a-z]\b)?(?:\s?-\s?\d+(?:\s?[a-z]\b)?)?)\s+(?=\S*[a-z])(.+)$")
+_BARE: Final = re.compile(r"\d+\s?[a-z]?")
 _SLASHED: Final = re.compile(r"^(\d+\s?[a-z]?)\s?/\s?(?=\d)")
 
 
@@ -62,11 +64,13 @@ def read_home(address: str, postcode: Postcode | None = None) -> Home:
     units: list[str] = []
     segments = [_without_units(segment, units) for segment in _segments(address, postcode)]
     named = [segment for segment in segments if segment]
-    for segment in named:
+    for place, segment in enumerate(named):
         if numbered := _NUMBERED.match(segment):
             number = numbered[1].replace(" ", "")
+            # 2, 10 High Street: a number of its own in front of the house number is the flat's.
+            units += [f"flat {before.replace(' ', '')}" for before in named[:place] if _BARE.fullmatch(before)]
             return Home(tuple(sorted(units)), number, _street(numbered[2]))
-    numbers = [segment for segment in named if re.fullmatch(r"\d+\s?[a-z]?", segment)]
+    numbers = [segment for segment in named if _BARE.fullmatch(segment)]
     if numbers and len(named) > 1:  # the number on a line of its own, the street on the next
         after = named[min(named.index(numbers[0]) + 1, len(named) - 1)]
         return Home(tuple(sorted(units)), numbers[0].replace(" ", ""), _street(after))
@@ -76,6 +80,12 @@ def read_home(address: str, postcode: Postcode | None = None) -> Home:
 def normalised_name(first_name: str, last_name: str) -> str:
     """A name as it is compared: case, accents, spaces and punctuation do not matter."""
     return " ".join(filter(None, (_letters(first_name), _letters(last_name))))
+
+
+def street_words(words: Iterable[str]) -> list[str]:
+    """Words of an address as they compare: no case, no marks at their ends, and st is street."""
+    plain = [word.casefold().strip(".,;") for word in words]
+    return [_word(word, place) for place, word in enumerate(plain)]
 
 
 def _letters(name: str) -> str:
