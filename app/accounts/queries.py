@@ -42,6 +42,12 @@ def get_user(actor: Actor, user_id: int) -> User:
     return user
 
 
+def prefers_one_page(actor: Actor) -> bool:
+    """Whether the person wants long forms on one page; those who act as the system have no wishes."""
+    user = db.session.get(User, actor.id) if actor.id is not None else None
+    return user is not None and user.prefers_one_page
+
+
 def query_users(actor: Actor, state: UserState | None = None) -> Select[User]:
     """All accounts the actor may see, or those in one state, for paging."""
     query = select(User).where(visible_to(actor))

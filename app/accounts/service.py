@@ -219,3 +219,11 @@ def forget_view(actor: Actor, view_id: int) -> None:
     record(actor, "forgot_view", view)
     db.session.delete(view)
     db.session.flush()
+
+
+def prefer_one_page(actor: Actor, *, is_wanted: bool) -> None:
+    """Remember whether the person wants long forms on one page or step by step."""
+    user = db.session.get_one(User, actor.id)
+    if user.prefers_one_page != is_wanted:
+        user.prefers_one_page = is_wanted
+        db.session.flush()

@@ -155,7 +155,8 @@ class HouseholdForm(StepForm):
 class BarriersForm(StepForm):
     barriers = several_of(kinds.Barrier, "What keeps them offline?", validators=[needed("Choose at least one.")],
                           description="Choose all that apply.")
-    device_now = one_of(kinds.DeviceNow, "What do they have today?", required="Choose what they have, or not known yet.")
+    device_now = one_of(kinds.DeviceNow, "What do they have today?",
+                        required="Choose what they have, or not known yet.")
     seen_device_now = _seen("What they have today")
 
 
@@ -210,6 +211,13 @@ class PurposeForm(StepForm):
 
 class NotesForm(StepForm):
     notes = LongWords("Anything else that helps us to help", validators=[at_most(2000)])
+
+
+class WholeForm(
+    PermissionForm, RecipientForm, PhoneForm, ContactForm, AddressForm, HouseholdForm, BarriersForm, InternetForm,
+    IncomeForm, NeedForm, PurposeForm, NotesForm,
+):
+    """Every step on one page: the same fields and checks, because it is the same forms."""
 
 
 FORMS: dict[str, type[StepForm]] = {

@@ -17,7 +17,10 @@ from app.referrals.service.deciding import (
 from app.referrals.service.drafting import (
     change_postcode,
     count_out_of_area,
+    each_refusal,
+    keep_all_unfinished,
     keep_unfinished,
+    save_all_answers,
     save_answers,
     start_draft,
     throw_away,
@@ -40,8 +43,9 @@ from app.referrals.service.ticked import give_many_to, give_to_colleague, withdr
 __all__ = [
     "Missing", "Outcome", "accept", "accept_many", "add_note", "answer", "ask", "change_postcode",
     "choose_authority", "claim", "claim_next", "close", "correct_note", "count_out_of_area", "decline",
-    "find_or_make_household", "give_many_to", "give_to_colleague", "hold", "keep_unfinished", "mark_ready",
-    "mark_urgent", "missing_answers", "next_open_step", "note_export", "read_reply", "record_hand_over",
-    "record_help", "release", "reopen", "resume", "return_to_waiting", "save_answers", "set_matched", "start_draft",
-    "submit", "throw_away", "withdraw", "withdraw_many",
+    "each_refusal", "find_or_make_household", "give_many_to", "give_to_colleague", "hold",
+    "keep_all_unfinished", "keep_unfinished", "mark_ready", "mark_urgent", "missing_answers", "next_open_step",
+    "note_export", "read_reply", "record_hand_over", "record_help", "release", "reopen", "resume",
+    "return_to_waiting", "save_all_answers", "save_answers", "set_matched", "start_draft", "submit",
+    "throw_away", "withdraw", "withdraw_many",
 ]

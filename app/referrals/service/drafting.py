@@ -36,6 +36,11 @@ class SeveralRefused(Refused):
         self.each = tuple(each)
 
 
+def each_refusal(refused: Refused) -> tuple[Refused, ...]:
+    """Every refusal in one, for a page that shows each at its field."""
+    return refused.each if isinstance(refused, SeveralRefused) else (refused,)
+
+
 explain_constraint(
     "uq_referral_submission_key", "This referral was begun already. Find it among your drafts.",
     sqlite="referral.submission_key",

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound, Refused, StalePage
+from app.accounts.queries import prefers_one_page
+from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
 from app.core.postcode import read_postcode
-from app.extensions import db
 from app.geography.places import Place
 from app.geography.queries import place_of
 from app.referrals import queries, service, steps
 from app.referrals.facts import sections_of
 from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, ContactForm, PostcodeForm, StepForm
-from app.referrals.states import NeedKind, ReferralState
+from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
+from app.referrals.views.drafts import form_address, get_draft, leave_page, leaves_page, stored_answers
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
 from app.web.sent_forms import show_refusal, version_seen
@@ -35,7 +36,8 @@ def start() -> Page:
     """What to have at hand, who can be referred, and whether this person may refer today."""
     actor = signed_in()
     return render_template(
-        "referrals/start.html", standing=queries.standing_of(actor), drafts=queries.list_drafts(actor, limit=3)
+        "referrals/start.html", standing=queries.standing_of(actor), drafts=queries.list_drafts(actor, limit=3),
+        is_one_page=prefers_one_page(actor),
     )
 
 
@@ -63,7 +65,7 @@ def postcode() -> Page:
         return _postcode_page(form, action), status
     if draft.state != ReferralState.DRAFT:
         return redirect(url_for(".submitted", reference=draft.reference), 303)
-    return redirect(url_for(".step", reference=draft.reference, key=draft.step or "permission"), 303)
+    return redirect(form_address(draft, draft.step or "permission"), 303)
 
 
 @bp.get("/outside-area")
@@ -77,7 +79,7 @@ def outside_area() -> Page:
 @requires(Permission.REFERRAL_CREATE)
 def draft_postcode(reference: str) -> Page:
     """Change where a draft's household lives."""
-    draft = _draft(reference)
+    draft = get_draft(reference)
     form = PostcodeForm(postcode=draft.postcode)
     action = url_for(".draft_postcode", reference=reference)
     if request.method == "GET":
@@ -107,17 +109,21 @@ def step(reference: str, key: str) -> Page:
     """One step of a draft; each is saved on its own."""
     if key not in FORMS:
         raise NotFound
-    draft = _draft(reference)
-    form = FORMS[key](data=_stored(draft, key))
+    draft = get_draft(reference)
+    form = FORMS[key](data=stored_answers(draft, key))
     if request.method == "GET":
         return _step_page(form, draft, key)
-    is_leaving = "save_for_later" in request.form
+    is_leaving = leaves_page()
     if not form.validate_on_submit() and not is_leaving:
         return _step_page(form, draft, key), 422
+    actor, version = signed_in(), version_seen()
     try:
         if is_leaving:
-            return _leave(draft, key, form)
-        service.save_answers(signed_in(), draft, key, form.answers(), version=version_seen())
+            return leave_page(
+                draft, key, form, save=lambda: service.save_answers(actor, draft, key, form.answers(), version=version),
+                keep=lambda: service.keep_unfinished(actor, draft, key, form.sound_answers(), version=version),
+            )
+        service.save_answers(actor, draft, key, form.answers(), version=version)
     except Refused as refused:
         status = show_refusal(form, refused)
         return _step_page(form, draft, key), status
@@ -128,7 +134,7 @@ def step(reference: str, key: str) -> Page:
 @requires(Permission.REFERRAL_CREATE)
 def check(reference: str) -> Page:
     """Check your answers, each with a link to change it."""
-    return _check_page(_draft(reference))
+    return _check_page(get_draft(reference))
 
 
 @bp.post("/<reference>/draft/send")
@@ -158,21 +164,12 @@ def submitted(reference: str) -> Page:
 @requires(Permission.REFERRAL_CREATE)
 def throw_away(reference: str) -> Page:
     """Delete a draft, after asking."""
-    draft = _draft(reference)
+    draft = get_draft(reference)
     if request.method == "GET":
         return render_template("referrals/throw_away.html", draft=draft)
     service.throw_away(signed_in(), draft)
     flash("The draft is gone, with everything in it.", "success")
     return redirect(url_for(".list_referrals"), 303)
-
-
-def _draft(reference: str) -> Referral:
-    found = queries.get_by_reference(signed_in(), reference)
-    if found.state != ReferralState.DRAFT:
-        # Back after sending, or an old tab: the case says the rest.
-        flash("This referral was sent already, so its answers cannot be changed. Write a note on the case instead.")
-        abort(redirect(url_for(".case", reference=reference), 303))
-    return found
 
 
 def _check_place(form: PostcodeForm) -> tuple[Place, str | None, bool] | None:
@@ -197,22 +194,6 @@ def _postcode_page(form: PostcodeForm, action: str, draft: Referral | None = Non
     return render_template("referrals/postcode.html", form=form, action=action, draft=draft)
 
 
-def _stored(draft: Referral, key: str) -> dict[str, Any]:
-    """The draft's answers of a step as its form shows them."""
-    device = draft.need(NeedKind.DEVICE)
-    of_needs = {
-        "device_kind": device.device_kind if device else ("none" if draft.needs else None),
-        "must_haves": device.must_haves if device else [],
-        "needs_data": draft.need(NeedKind.DATA) is not None,
-    }
-    found = {name: of_needs[name] if name in of_needs else getattr(draft, name) for name in steps.BY_KEY[key].fields}
-    for name in steps.SEEN_STEPS.get(key, ()):
-        found[steps.seen_field(name)] = (draft.answers_seen_by or {}).get(name)
-    if key == "purpose":
-        found["deadline_kind"] = found["deadline_kind"] or ""
-    return found
-
-
 def _step_page(form: StepForm, draft: Referral, key: str) -> str:
     before = steps.preceding(key)
     if isinstance(form, ContactForm) and not draft.is_safe_to_text:
@@ -228,33 +209,6 @@ def _step_page(form: StepForm, draft: Referral, key: str) -> str:
     )
 
 
-def _leave(draft: Referral, key: str, form: StepForm) -> Response:
-    """Away from the desk in the middle of a page: what is there already is kept."""
-    if not form.errors:
-        try:
-            service.save_answers(signed_in(), draft, key, form.answers(), version=version_seen())
-        except StalePage:
-            raise
-        except Refused:
-            db.session.rollback()
-        else:
-            flash(f"Draft {draft.reference} is saved. Go on with it here whenever you like.", "success")
-            return redirect(url_for(".list_referrals"), 303)
-    is_whole = service.keep_unfinished(signed_in(), draft, key, form.sound_answers(), version=version_seen())
-    flash(
-        f"Draft {draft.reference} is saved, with the last page half done. Go on with it here whenever you like."
-        if is_whole and not _has_unreadable(form) else
-        f"Draft {draft.reference} is saved, but one answer on the last page could not be kept. You are asked again.",
-        "success" if is_whole and not _has_unreadable(form) else "warning",
-    )
-    return redirect(url_for(".list_referrals"), 303)
-
-
-def _has_unreadable(form: StepForm) -> bool:
-    """Whether something was typed that could not be read, rather than left empty."""
-    return any(field.errors and any(field.raw_data or ()) for field in form)
-
-
 def _after(draft: Referral, key: str) -> str:
     following = steps.following(key)
     if request.args.get("from") == "check" or following is None:
@@ -268,6 +222,7 @@ def _check_page(draft: Referral) -> str:
     return render_template(
         "referrals/check.html", draft=draft, sections=sections_of(draft), missing=service.missing_answers(draft),
         next_step=steps.BY_KEY[next_step] if next_step else None,
+        next_href=form_address(draft, next_step) if next_step else None,
         alike=queries.list_alike(draft, repeat_months=rules.limits.repeat_months), actor=actor,
         advice=queries.advice_on(draft, rules),
         standing=queries.standing_of(actor, authority_code=draft.authority_code),
