@@ -11,12 +11,13 @@ from app.geography import models as geography
 from app.matching import models as matching
 from app.messaging import models as messaging
 from app.organisations import models as organisations
+from app.referrals import household_models as households
 from app.referrals import models as referrals
 from app.reporting import models as reporting
 
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography", "matching", "messaging",
-    "metadata", "organisations", "referrals", "reporting",
+    "accounts", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography", "households", "matching",
+    "messaging", "metadata", "organisations", "referrals", "reporting",
 ]

@@ -1,6 +1,7 @@
 """Jobs of referrals: each finds its own work in the database, so running one twice or late is harmless."""
 
 from app.referrals.emails import send_letters
+from app.referrals.service import checking_pairs, straying
 from app.referrals.states import LetterKind
 from workers.job import job
 
@@ -15,3 +16,15 @@ def send_reminders() -> None:
 def send_digests() -> None:
     """Tell each partner lead once a week where their referrals stand."""
     send_letters(LetterKind.DIGEST)
+
+
+@job()
+def look_for_same_household(home_id: int) -> None:
+    """Note which other homes may be the same household as one that was just referred."""
+    checking_pairs.look_for_same_household(home_id)
+
+
+@job()
+def put_strays_in_place() -> None:
+    """Referrals that came into a merged household by a side door go where that household leads."""
+    straying.put_strays_in_place()

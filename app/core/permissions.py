@@ -28,6 +28,7 @@ class Permission(StrEnum):
     REFERRAL_CREATE = "organisation:referral:create"
     REFERRAL_VIEW = "organisation:referral:view"
     REFERRAL_TRIAGE = "hub:referral:triage"
+    HOUSEHOLD_MERGE = "hub:household:merge"
     PARTNER_MANAGE = "hub:partner:manage"
     PROGRAMME_MANAGE = "hub:programme:manage"
     COLLEAGUE_MANAGE = "organisation:user:manage"
@@ -57,7 +58,8 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: _REFERRING,
     Role.PARTNER_LEAD: _REFERRING | {_P.COLLEAGUE_MANAGE, _P.ORGANISATION_VIEW},
     Role.COORDINATOR: _REFERRING | {
-        _P.REFERRAL_TRIAGE, _P.PARTNER_MANAGE, _P.PROGRAMME_MANAGE, _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE,
+        _P.REFERRAL_TRIAGE, _P.HOUSEHOLD_MERGE, _P.PARTNER_MANAGE, _P.PROGRAMME_MANAGE, _P.CONSIGNMENT_VIEW,
+        _P.CONSIGNMENT_MANAGE,
         _P.DEVICE_VIEW, _P.BUNDLE_VIEW, _P.BUNDLE_MANAGE, _P.MATCH_RUN, _P.PREPARATION_VIEW, _P.HAND_OVER_DO,
         _P.MESSAGE_VIEW, _P.REPORT_VIEW, _P.REPORT_CREATE,
     },

@@ -179,6 +179,16 @@ class WithdrawalReason(Worded):
     CANNOT_REACH = "cannot_reach", "Nobody can reach them any more"
 
 
+class MergeReason(Worded):
+    """Why a coordinator says that two households are one."""
+
+    SAME_ADDRESS = "same_address", "The same address, written in two ways"
+    SAME_PEOPLE = "same_people", "The same people, at an address one of us got wrong"
+    THEY_MOVED = "they_moved", "The same people moved home"
+    WE_ASKED = "we_asked", "We asked the household or the referrer"
+    OTHER = "other", "Something else"
+
+
 def choices(kind: type[Worded]) -> list[tuple[str, str]]:
     """Code and words of every answer of a kind, in its order, for a form."""
     return [(member.value, member.words) for member in kind]

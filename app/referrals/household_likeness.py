@@ -144,7 +144,7 @@ def _address_code(one: Home, other: Home, *, is_slashed: bool) -> Why | None:
 def _marks(home: Home) -> list[str]:
     """The numbers and letters that tell the home, wherever they stand: 10b and flat b of 10 have the same."""
     parts = [unit.partition(" ")[2] if not unit.startswith("floor") else unit for unit in home.units]
-    found = []
+    found: list[str] = []
     for part in [*parts, home.building]:
         found += re.findall(r"\d+|[a-z]+", part) if _NUMBER.fullmatch(part) else [part]
     return found

@@ -12,6 +12,7 @@ from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.extensions import db
 from app.referrals.models import Household, Referral
+from app.referrals.service.households import note_help, own_home_of
 from app.referrals.states import NeedKind, NeedState, ReferralState
 
 RETURNABLE = frozenset({ReferralState.MATCHED, ReferralState.READY})
@@ -45,19 +46,17 @@ def record_hand_over(
     household = referral.household
     if household is None:
         raise Refused("This referral has no household on record, so nothing can be handed over. Ask a coordinator.")
+    home_id = own_home_of(referral)
     for kind in kinds:
         _change_need(referral, kind, NeedState.RESERVED, NeedState.MET)
-        record_help(household, kind, day)
+        note_help(household, kind, day, home_id=home_id)
     referral.handed_over_at = clock.now()
     move(referral, ReferralState.HANDED_OVER, actor, kinds=sorted(kinds))
 
 
 def record_help(household: Household, kind: NeedKind, on: date) -> None:
     """Remember when a household was last given a device or data; an earlier day never replaces a later one."""
-    if kind == NeedKind.DEVICE:
-        household.device_helped_on = max(on, household.device_helped_on or on)
-    else:
-        household.data_helped_on = max(on, household.data_helped_on or on)
+    note_help(household, kind, on)
 
 
 def close(actor: Actor, referral: Referral) -> None:

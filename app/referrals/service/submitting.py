@@ -20,7 +20,7 @@ from app.referrals.answers import ContactBy, HoldReason
 from app.referrals.models import Referral
 from app.referrals.policy import can_edit
 from app.referrals.service.drafting import WHAT
-from app.referrals.service.households import find_or_make_household
+from app.referrals.service.households import place_in_household
 from app.referrals.service.indexing import keep_search_keys
 from app.referrals.states import ReferralState
 from app.referrals.steps import STEPS, following
@@ -79,11 +79,11 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
     if standing.refusal:
         raise Refused(standing.refusal)
     postcode = read_postcode(draft.postcode or "")
-    household = find_or_make_household(
-        draft.address or "", postcode, uprn=draft.uprn, authority_code=draft.authority_code
+    place_in_household(
+        draft, draft.address or "", postcode, uprn=draft.uprn, authority_code=draft.authority_code
     )
     rules, version_in_force = queries.rules_in_force(), queries.current_version()
-    draft.household, draft.referrer_id = household, actor.id or draft.referrer_id
+    draft.referrer_id = actor.id or draft.referrer_id
     draft.programme_version_id = version_in_force.id if version_in_force else None
     draft.submitted_at = clock.now()
     draft.decide_by = add_working_days(clock.today(), rules.limits.decide_working_days)
