@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from app.accounts.cli import accounts
 from app.audit.service import verify_chain
+from app.bench.cli import bench
 from app.config import ROOT
 from app.core.db import transaction
 from app.core.late import Late
@@ -71,5 +72,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    for group in (database, audit, accounts, geography, devices, demo):
+    for group in (database, audit, accounts, geography, devices, demo, bench):
         app.cli.add_command(group)

@@ -29,7 +29,9 @@ class _Alphabet:
     characters: str
 
     def draw(self, length: int) -> str:
-        body = "".join(secrets.choice(self.characters) for _ in range(length - 1))
+        return self.closed("".join(secrets.choice(self.characters) for _ in range(length - 1)))
+
+    def closed(self, body: str) -> str:
         return body + self._check(body)
 
     def holds(self, code: str) -> bool:
@@ -51,6 +53,17 @@ _CODES: Final = _Alphabet(_CODE_ALPHABET)
 def new_reference(prefix: str, *, is_taken: Callable[[str], bool] | None = None) -> str:
     """A fresh reference such as R-7K3M9Q; draws again while `is_taken` says so."""
     return _fresh(lambda: f"{prefix}-{_REFERENCES.draw(_LENGTH)}", is_taken)
+
+
+def numbered_reference(prefix: str, number: int) -> str:
+    """The reference of a number, the same each time and different for each of 20 million: for made-up records only."""
+    base, body = len(_REFERENCE_ALPHABET), ""
+    # A factor without a common divisor scatters the numbers and never lets two meet.
+    scattered = number * 7_919_113 % base ** (_LENGTH - 1)
+    for _ in range(_LENGTH - 1):
+        scattered, place = divmod(scattered, base)
+        body += _REFERENCE_ALPHABET[place]
+    return f"{prefix}-{_REFERENCES.closed(body)}"
 
 
 def read_reference(typed: str, prefix: str) -> str:

@@ -98,7 +98,8 @@ def _segments(address: str, postcode: Postcode | None) -> list[str]:
     text = unicodedata.normalize("NFKC", address).casefold()
     text = text.replace("’", "").replace("'", "").replace("`", "")
     text = re.sub(r"[–—‐‑−]", "-", text)
-    if postcode is not None:
+    # Most addresses stand without their postcode, and a pattern of one's own is dear to make.
+    if postcode is not None and postcode.outcode.casefold() in text:
         text = re.sub(rf"\b{postcode.outcode}\s*{postcode.incode}\b", " ", text, flags=re.IGNORECASE)
     found = []
     for part in re.split(r"[,;\n\r]+", text):
