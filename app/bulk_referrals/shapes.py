@@ -125,9 +125,10 @@ class JudgedRow:
     """A row with its verdict. `values` are what a referral is made from: normalised, by field key; missing = not known.
 
     Rows of one tenancy (one per person or per phone) are grouped: the first carries the values, the others are
-    skipped and name it in `grouped_into`. `keys` are the plain texts duplicates are found by: "tenancy" (reference_key),
-    "home" (household_key), "uprn", "phone" (E.164), "person" (normalised name | home). `updates` is the reference of
-    the open referral an accepted row is to be written into; `reason` why it is referred although it looks like another.
+    skipped and name it in `grouped_into`. `keys` are the plain texts duplicates are found by: "tenancy"
+    (reference_key), "home" (household_key), "uprn", "phone" (E.164), "person" (normalised name | home). `updates` is
+    the reference of the open referral an accepted row is to be written into; `reason` why it is referred although it
+    looks like another.
     """
 
     number: int

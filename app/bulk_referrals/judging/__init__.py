@@ -9,6 +9,18 @@ from app.bulk_referrals.judging.known import Earlier, Found, Known, NothingKnown
 from app.bulk_referrals.judging.settings import CHOICES, Choice, Decisions, FilePermission, JudgeSettings
 
 __all__ = [
-    "CHOICES", "Choice", "ColumnNote", "Decisions", "Earlier", "FilePermission", "Found", "Judgement",
-    "JudgeSettings", "Known", "NothingKnown", "Wanted", "as_json", "judge",
+    "CHOICES",
+    "Choice",
+    "ColumnNote",
+    "Decisions",
+    "Earlier",
+    "FilePermission",
+    "Found",
+    "JudgeSettings",
+    "Judgement",
+    "Known",
+    "NothingKnown",
+    "Wanted",
+    "as_json",
+    "judge",
 ]

@@ -16,11 +16,19 @@ from app.geography.places import Place, place_by_outcode
 class Wanted:
     """Every key of a file, as plain text: nothing is asked row by row."""
 
-    tenancies: frozenset[str] = frozenset()  # values.references.reference_key
-    homes: frozenset[str] = frozenset()  # referrals.household_identity.household_key
-    uprns: frozenset[str] = frozenset()
-    phones: frozenset[str] = frozenset()  # E.164
-    postcodes: frozenset[Postcode] = frozenset()
+    tenancies: set[str] = field(default_factory=set)  # values.references.reference_key
+    homes: set[str] = field(default_factory=set)  # referrals.household_identity.household_key
+    uprns: set[str] = field(default_factory=set)
+    phones: set[str] = field(default_factory=set)  # E.164
+    postcodes: set[Postcode] = field(default_factory=set)
+
+    def add(self, keys: Mapping[str, str]) -> None:
+        """Ask for the keys of one row too."""
+        for kind, asked in (
+            ("tenancy", self.tenancies), ("home", self.homes), ("uprn", self.uprns), ("phone", self.phones),
+        ):
+            if kind in keys:
+                asked.add(keys[kind])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,59 @@
+"""The keys of a home within a file: the same home, and homes so alike that a person should look.
+
+Addresses are read by referrals.household_identity; here is only what makes two of them candidates.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.core.postcode import Postcode, read_postcode
+from app.referrals.household_identity import Home, household_key, read_home
+
+_NUMBER_OR_LETTER: Final = re.compile(r"\d+|(?<=\d)[a-z]\b|\b[a-z]\b")
+
+
+def postcode_of(values: Mapping[str, Any]) -> Postcode | None:
+    """The postcode of a row's values, which is always written officially."""
+    outcode, _, incode = (values.get("postcode") or "").partition(" ")
+    return Postcode(outcode, incode) if incode else None
+
+
+def home_key(values: Mapping[str, Any]) -> str | None:
+    """The household key of a row, where it has address and postcode."""
+    postcode, address = postcode_of(values), values.get("address")
+    return household_key(address, postcode) if postcode and address else None
+
+
+def candidate_key(address: str, postcode: Postcode) -> str | None:
+    """What "Flat 2, 10 High St" and "10/2 High Street" have in common: every number in any order, and the street.
+
+    None where an address has no number: house names are compared by the household key alone.
+    """
+    home = read_home(address, postcode)
+    numbers = _numbers(home)
+    if not numbers:
+        return None
+    return "|".join((postcode.key.casefold(), "+".join(numbers), home.street or _without_numbers(home.building)))
+
+
+def same_home(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
+    """Whether two rows may be of one home; what one of them does not say does not part them."""
+    if mine.get("uprn") and mine.get("uprn") == theirs.get("uprn"):
+        return True
+    if mine.get("postcode") and theirs.get("postcode") and mine["postcode"] != theirs["postcode"]:
+        return False
+    if not mine.get("address") or not theirs.get("address") or mine["address"] == theirs["address"]:
+        return True
+    written = mine.get("postcode") or theirs.get("postcode")
+    postcode = read_postcode(written) if written else None
+    return read_home(mine["address"], postcode) == read_home(theirs["address"], postcode)
+
+
+def _numbers(home: Home) -> list[str]:
+    texts = [unit.partition(" ")[2] for unit in home.units]
+    return sorted(found for text in (*texts, home.building) for found in _NUMBER_OR_LETTER.findall(text))
+
+
+def _without_numbers(building: str) -> str:
+    return " ".join(word for word in building.split() if not any(character.isdigit() for character in word))
