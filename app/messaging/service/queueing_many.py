@@ -5,10 +5,11 @@ For referrals made from a file; one text to one household is the business of que
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
-from app.audit.service import record
+from app.audit.service import Happening, record_many
 from app.core import clock
 from app.core.jobs import enqueue
 from app.core.permissions import Actor
@@ -19,6 +20,11 @@ from app.messaging.service.queueing import NotSafeToText, new_message, set_times
 from app.messaging.states import MessageState
 from app.messaging.template_keys import TemplateKey
 from app.messaging.wording import Value, render
+
+_COLUMNS: Final = (
+    "dedupe_key", "referral_id", "template_key", "template_version", "language", "phone", "phone_index", "body",
+    "parts", "state", "not_before", "expires_at", "finished_at", "reason",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +55,12 @@ def queue_many(actor: Actor, key: TemplateKey, planned: Sequence[Planned]) -> in
         if message.phone_index in stopped:
             message.finished_at, message.reason = clock.now(), "stopped"
             message.state = MessageState.OPTED_OUT
-    db.session.add_all(messages)
-    db.session.flush()
-    for message in messages:
-        record(actor, "queued_text", message, template=str(key), referral_id=message.referral_id)
+    ids = _insert(messages)
+    record_many(actor, [
+        Happening(Message.__tablename__, ids[message.dedupe_key], "queued_text",
+                  {"template": str(key), "referral_id": message.referral_id})
+        for message in messages
+    ])
     if any(message.state is MessageState.QUEUED for message in messages):
         enqueue("workers.messaging.deliver_due")
     return len(messages)
@@ -62,6 +70,16 @@ def _message_of(key: TemplateKey, plan: Planned) -> Message:
     us = introduction()
     rendered = render(key, plan.language, **{"organisation": us.organisation, "phone": us.phone, **plan.values})
     return new_message(rendered, plan.phone, plan.dedupe_key, plan.referral_id)
+
+
+def _insert(messages: Sequence[Message]) -> dict[str, int]:
+    if not messages:
+        return {}
+    rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
+    made = db.session.execute(
+        insert(Message.__table__).returning(Message.id, Message.dedupe_key), rows  # type: ignore[arg-type]
+    )
+    return {key: message_id for message_id, key in made}
 
 
 def _dedupe_keys_among(keys: Sequence[str]) -> set[str]:

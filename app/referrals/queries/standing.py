@@ -84,7 +84,7 @@ def standing_of(actor: Actor, *, authority_code: str | None = None) -> Standing:
             return Standing(f"{organisation.name} is not a referral partner. Ask us to become one.")
         if organisation.state != OrganisationState.LIVE:
             return Standing(f"{organisation.name} cannot refer at the moment. Ask your partner lead to ring us.")
-        agreement = _agreement_standing(organisation)
+        agreement = agreement_standing(organisation)
         if agreement.refusal:
             return agreement
         warning = agreement.warning
@@ -92,7 +92,8 @@ def standing_of(actor: Actor, *, authority_code: str | None = None) -> Standing:
     return Standing(_limit_refusal(actor, organisation, limits, authority_code), warning)
 
 
-def _agreement_standing(organisation: Organisation) -> Standing:
+def agreement_standing(organisation: Organisation) -> Standing:
+    """Whether the organisation's data-sharing agreement lets it send referrals today."""
     until, today = agreement_until(organisation.id), clock.today()
     if until is None:
         return Standing(
