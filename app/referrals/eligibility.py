@@ -95,13 +95,15 @@ class Advice:
 
     verdict: Verdict
     lines: tuple[Line, ...]
+    open_answers: frozenset[str]
 
     @property
     def missing(self) -> tuple[str, ...]:
         """The criteria nobody could answer yet, as long as their answer could change the outcome."""
-        if self.verdict is not Verdict.NOT_KNOWN:
-            return ()
-        return tuple(line.words for line in self.lines if line.verdict is Verdict.NOT_KNOWN)
+        return tuple(
+            line.words for line in self.lines
+            if line.verdict is Verdict.NOT_KNOWN and line.answer in self.open_answers
+        )
 
 
 def read_criteria(stored: Mapping[str, Any]) -> dict[str, Group]:
@@ -111,7 +113,10 @@ def read_criteria(stored: Mapping[str, Any]) -> dict[str, Group]:
 
 def judge(group: Group, answers: Answers) -> Advice:
     """Judge one kind of need: all must be met, or any; an unknown answer counts only where it could decide."""
-    return Advice(_verdict(group, answers), tuple(_lines(group, answers, is_alternative=False)))
+    return Advice(
+        _verdict(group, answers), tuple(_lines(group, answers, is_alternative=False)),
+        frozenset(_open_answers(group, answers)),
+    )
 
 
 def _verdict(node: Criterion | Group, answers: Answers) -> Verdict:
@@ -127,6 +132,17 @@ def _verdict(node: Criterion | Group, answers: Answers) -> Verdict:
     if decisive in verdicts:
         return decisive
     return Verdict.NOT_KNOWN if Verdict.NOT_KNOWN in verdicts else otherwise
+
+
+def _open_answers(node: Criterion | Group, answers: Answers) -> Iterator[str]:
+    """The answers that keep a node unknown; what is decided already asks for nothing more."""
+    if _verdict(node, answers) is not Verdict.NOT_KNOWN:
+        return
+    if isinstance(node, Criterion):
+        yield node.answer
+        return
+    for member in node.members:
+        yield from _open_answers(member, answers)
 
 
 def _lines(group: Group, answers: Answers, *, is_alternative: bool) -> Iterator[Line]:

@@ -220,6 +220,22 @@ class WholeForm(
     """Every step on one page: the same fields and checks, because it is the same forms."""
 
 
+class LaterForm(BarriersForm, InternetForm, IncomeForm):
+    """The questions nobody could answer before, and no others: `ask` takes the rest away."""
+
+    is_adult = YesOrNo("Is this person 18 or over?", validators=[Optional()],
+                       description="We do not need a date of birth.")
+    answers_question = Tick("This answers the question above", default=True,
+                            description="The referral goes back to be decided.")
+
+    def ask(self, names: list[str], *, has_question: bool) -> None:
+        """Keep only these questions, each with how it is known."""
+        kept = {"csrf_token", *names, *(f"seen_{name}" for name in names)}
+        kept |= {"answers_question"} if has_question else set()
+        for name in [field.name for field in self if field.name not in kept]:
+            del self[name]
+
+
 FORMS: dict[str, type[StepForm]] = {
     "permission": PermissionForm, "recipient": RecipientForm, "phone": PhoneForm, "contact": ContactForm,
     "address": AddressForm, "household": HouseholdForm, "barriers": BarriersForm, "internet": InternetForm,

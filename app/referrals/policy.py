@@ -52,6 +52,14 @@ def can_answer(actor: Actor, referral: Referral) -> bool:
     return referral.state == ReferralState.NEEDS_INFORMATION and _works_on(actor, referral)
 
 
+def can_complete(actor: Actor, referral: Referral) -> bool:
+    """Answers nobody knew can be given until the referral is decided, by the same people."""
+    return (
+        referral.state in {ReferralState.SUBMITTED, ReferralState.NEEDS_INFORMATION, ReferralState.ON_HOLD}
+        and referral.waiting_since is None and _works_on(actor, referral)
+    )
+
+
 def can_withdraw(actor: Actor, referral: Referral) -> bool:
     """A sent referral can be taken back until it is handed over."""
     return (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.referrals.eligibility import Advice, Verdict
+from app.referrals.eligibility import Advice
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +46,7 @@ _OPENING: Final = "Before we can decide, please tell us:"
 
 def missing_answers(advice: Iterable[Advice]) -> list[str]:
     """The answers nobody knew that could still change what the criteria say, in the order of the texts."""
-    unknown = {
-        line.answer for found in advice if found.verdict is Verdict.NOT_KNOWN
-        for line in found.lines if line.verdict is Verdict.NOT_KNOWN
-    }
+    unknown = {answer for found in advice for answer in found.open_answers}
     return [about for about in TEXTS if about in unknown]
 
 

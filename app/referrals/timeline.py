@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from app.messaging.sentences import words_for
 from app.referrals.answers import DeclineReason, HoldReason, WithdrawalReason, words_of
+from app.referrals.question_texts import TEXTS
 from app.referrals.states import NoteKind
 from app.referrals.states import ReferralState as S
 
@@ -30,6 +31,7 @@ _ACTIONS: Final = {
     "began_referral": "Draft begun", "chose_authority": "Council area chosen by hand",
     "marked_urgent": "Marked urgent", "unmarked_urgent": "No longer urgent",
     "changed_referrer": "Taken over by a colleague",
+    "gave_answers": "Missing answers given",
     "dropped_need": "One need was not met and was dropped",
 }
 _NOTES: Final = {
@@ -75,7 +77,7 @@ def _of_event(event: AuditEvent, names: Mapping[int, str]) -> Moment | None:
     who = names.get(event.actor_id, "Somebody who left") if event.actor_id else SYSTEM_NAME
     if event.to_state is None:
         what = _ACTIONS.get(event.action)
-        return Moment(event.at, what, who) if what else None
+        return Moment(event.at, what, who, _answers_named(event)) if what else None
     before, after = S(event.from_state or S.DRAFT), S(event.to_state)
     if after == S.NEEDS_INFORMATION or (before, after) in {
         (S.NEEDS_INFORMATION, S.SUBMITTED), (S.ACCEPTED, S.WAITING),
@@ -89,6 +91,11 @@ def _of_event(event: AuditEvent, names: Mapping[int, str]) -> Moment | None:
     if event.detail.get("repeat_overridden"):
         detail = "The household was helped before; accepted all the same, with a reason."
     return Moment(event.at, what, who, detail or None, colour)
+
+
+def _answers_named(event: AuditEvent) -> str | None:
+    names = str(event.detail.get("answers", "")).split()
+    return ", ".join(TEXTS[name].title for name in names if name in TEXTS) or None
 
 
 def _of_notes(notes: Sequence[CaseNote], names: Mapping[int, str]) -> list[Moment]:

@@ -1,5 +1,6 @@
 """Criteria as data: three answers, all and any, and advice that never contradicts itself."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -118,3 +119,47 @@ def test_rules_have_defaults_and_refuse_what_they_do_not_know() -> None:
     for wrong in ({"repeat_years": 1}, {"repeat_months": -1}, {"repeat_months": "12"}, {"repeat_months": True}):
         with pytest.raises(ValueError, match=r"(?i)limit"):
             read_rules({"limits": wrong})
+
+
+once = st.recursive(
+    st.sampled_from(sorted(ANSWERS)),
+    lambda inner: st.tuples(st.booleans(), st.lists(inner, min_size=1, max_size=3)), max_leaves=6,
+)
+
+
+def each_answer_once(shape: Any, left: list[str]) -> Criterion | Group | None:
+    """A tree in which no answer is asked about twice, so that each is free of the others."""
+    if isinstance(shape, str):
+        if shape not in left:
+            return None
+        left.remove(shape)
+        return Criterion(shape, frozenset({"yes"}), shape)
+    members = tuple(found for one in shape[1] if (found := each_answer_once(one, left)))
+    return Group(shape[0], members) if members else None
+
+
+@given(shape=once, answers=answer_sets)
+def test_an_answer_is_open_exactly_when_it_could_still_change_the_outcome(
+    shape: Any, answers: dict[str, str | None]
+) -> None:
+    tree = each_answer_once(shape, sorted(ANSWERS))
+    assert tree is not None
+    group = tree if isinstance(tree, Group) else Group(True, (tree,))
+    unknown = sorted(name for name in ANSWERS if answers.get(name) in {None, "not_known"})
+    decides = set()
+    for values_of_all in product(("yes", "no"), repeat=len(unknown)):
+        full = {**answers, **dict(zip(unknown, values_of_all, strict=True))}
+        for name in unknown:
+            other = {**full, name: "no" if full[name] == "yes" else "yes"}
+            if judge(group, full).verdict is not judge(group, other).verdict:
+                decides.add(name)
+    assert judge(group, answers).open_answers == decides
+
+
+@given(group=groups, answers=answer_sets, values_given=st.lists(st.sampled_from(VALUES), min_size=7, max_size=7))
+def test_with_the_open_answers_given_the_outcome_is_sure(
+    group: Group, answers: dict[str, str | None], values_given: list[str]
+) -> None:
+    asked = judge(group, answers).open_answers
+    after = judge(group, {**answers, **dict(zip(sorted(asked), values_given, strict=False))})
+    assert after.verdict is not Verdict.NOT_KNOWN and not after.open_answers

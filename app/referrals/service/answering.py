@@ -20,7 +20,7 @@ from app.referrals.steps import BY_KEY, NOTICE_VERSION, SEEN_STEPS, seen_field
 
 Given = Mapping[str, Any]
 
-_ONE_OF: Final[dict[str, type[words.Worded]]] = {
+ONE_OF: Final[dict[str, type[words.Worded]]] = {
     "permission_how": words.PermissionHow, "language": words.SpokenLanguage, "contact_by": words.ContactBy,
     "device_now": words.DeviceNow, "internet_home": words.Internet, "internet_away": words.Internet,
     "can_afford_contract": words.YesNo, "is_low_income": words.YesNo, "deadline_kind": words.DeadlineKind,
@@ -76,7 +76,7 @@ def checked(name: str, value: Any) -> Any:
     """A value as it may be stored: known codes only, texts without outer space, empty texts as nothing."""
     if isinstance(value, str):
         value = value.strip() or None
-    if name in _ONE_OF and value is not None and value not in set(_ONE_OF[name]):
+    if name in ONE_OF and value is not None and value not in set(ONE_OF[name]):
         raise Refused("Choose one of the answers on the page.", field=name)
     if name in _SEVERAL_OF:
         if not set(value) <= set(_SEVERAL_OF[name]):

@@ -1,6 +1,20 @@
 """Pages of referrals: referring, lists, and the case."""
 
-from app.referrals.views import ageing, case, decisions, exporting, listing, one_page, referring, ticked, triage
+from app.referrals.views import (
+    ageing,
+    case,
+    completing,
+    decisions,
+    exporting,
+    listing,
+    one_page,
+    referring,
+    ticked,
+    triage,
+)
 from app.referrals.views.blueprint import bp
 
-__all__ = ["ageing", "bp", "case", "decisions", "exporting", "listing", "one_page", "referring", "ticked", "triage"]
+__all__ = [
+    "ageing", "bp", "case", "completing", "decisions", "exporting", "listing", "one_page", "referring",
+    "ticked", "triage",
+]

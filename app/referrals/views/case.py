@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -16,11 +17,13 @@ from app.core.signals import asked_what_blocks
 from app.geography.authorities import AUTHORITIES
 from app.messaging.queries import list_for_referral, list_replies_for_referral
 from app.referrals import answers, policy, queries, service
+from app.referrals.eligibility import Advice
 from app.referrals.facts import area_of, asked_for, sections_of
 from app.referrals.fields import options
 from app.referrals.forms import AcceptForm, AnswerForm, AuthorityForm, CorrectionForm, NoteForm
+from app.referrals.question_texts import TEXTS, missing_answers
 from app.referrals.state_words import STATIONS, WORDS, sentence_for, station_of, tag_for
-from app.referrals.states import OPEN_STATES, NoteKind, ReferralState
+from app.referrals.states import OPEN_STATES, NeedKind, NoteKind, ReferralState
 from app.referrals.timeline import Moment, moments
 from app.referrals.views.blueprint import bp
 from app.referrals.waiting_words import expectation, household_words
@@ -102,7 +105,7 @@ def answer(reference: str) -> Page:
         else:
             flash("Thank you. Your answer is on the case, and the referral goes on.", "success")
             return redirect(url_for(".case", reference=reference), 303)
-    question = _open_question(referral)
+    question = open_question(referral)
     return render_template("referrals/answer.html", form=form, referral=referral, question=question), status
 
 
@@ -114,19 +117,25 @@ def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) 
     area_form = AuthorityForm()
     area_form.authority_code.choices = options(AUTHORITIES)
     alike = queries.list_alike(referral, repeat_months=rules.limits.repeat_months)
+    advice = queries.advice_on(referral, rules)
     return render_template(
         "referrals/case.html", referral=referral, is_hub=is_hub, actor=actor, can=can,
         words=WORDS[referral.state], sentence=sentence_for(referral.state, is_hub=is_hub), stations=STATIONS,
         tag=tag_for(referral.state, is_hub=is_hub),
         station=station_of(referral.state, was_accepted=referral.waiting_since is not None),
         sections=sections_of(referral), asked_for=asked_for(referral), area=area_of(referral),
-        advice=queries.advice_on(referral, rules), alike=alike,
+        advice=advice, missing=_missing(advice) if can["complete"] else [], alike=alike,
         repeats=queries.repeats(referral, repeat_months=rules.limits.repeat_months) if can["decide"] else [],
         partner_names=queries.partner_names({referral.partner_id, *(one.referral.partner_id for one in alike)}),
         reason=_reason(referral), moments=_moments(referral, is_hub=is_hub), form=form or AcceptForm(),
         area_form=area_form, is_overdue=referral.decide_by is not None and referral.decide_by < clock.today(),
         claim=claim, **_waiting(referral),
     )
+
+
+def _missing(advice: Mapping[NeedKind, Advice]) -> list[str]:
+    """What the answers are about that could still change what the criteria say."""
+    return [TEXTS[about].title for about in missing_answers(advice.values())]
 
 
 def _waiting(referral: Referral) -> dict[str, object]:
@@ -148,7 +157,7 @@ def _abilities(actor: Actor, referral: Referral, claim: queries.Claim | None) ->
         "decide": is_free and policy.can_decide(actor, referral),
         "decline": is_free and policy.can_decline(actor, referral),
         "claim": actor.may(Permission.REFERRAL_TRIAGE) and referral.state in queries.CLAIMABLE_STATES,
-        "answer": policy.can_answer(actor, referral),
+        "answer": policy.can_answer(actor, referral), "complete": policy.can_complete(actor, referral),
         "withdraw": policy.can_withdraw(actor, referral), "reopen": policy.can_reopen(actor, referral),
         "write": policy.can_write_notes(actor, referral),
         "hold": is_free and policy.can_hold(actor, referral),
@@ -175,6 +184,7 @@ def _reason(referral: Referral) -> str:
     }.get(referral.state, "")
 
 
-def _open_question(referral: Referral) -> str:
+def open_question(referral: Referral) -> str:
+    """The words of the last question to the referrer; empty when none was put."""
     questions = [note for note in queries.list_notes(referral.id) if note.kind == NoteKind.QUESTION]
     return (questions[-1].body or "") if questions else ""

@@ -17,6 +17,7 @@ from app.geography.queries import place_of
 from app.referrals import queries, service, steps
 from app.referrals.facts import sections_of
 from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, ContactForm, PostcodeForm, StepForm
+from app.referrals.question_texts import TEXTS
 from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
 from app.referrals.views.drafts import form_address, get_draft, leave_page, leaves_page, stored_answers
@@ -157,7 +158,9 @@ def submitted(reference: str) -> Page:
     referral = queries.get_by_reference(signed_in(), reference)
     if referral.state == ReferralState.DRAFT:
         return redirect(url_for(".check", reference=reference), 303)
-    return render_template("referrals/submitted.html", referral=referral, wait=queries.expected_wait())
+    return render_template(
+        "referrals/submitted.html", referral=referral, wait=queries.expected_wait(), unknown=_unknown(referral)
+    )
 
 
 @bp.route("/<reference>/draft/throw-away", methods=["GET", "POST"])
@@ -224,6 +227,10 @@ def _check_page(draft: Referral) -> str:
         next_step=steps.BY_KEY[next_step] if next_step else None,
         next_href=form_address(draft, next_step) if next_step else None,
         alike=queries.list_alike(draft, repeat_months=rules.limits.repeat_months), actor=actor,
-        advice=queries.advice_on(draft, rules),
+        advice=queries.advice_on(draft, rules), unknown=_unknown(draft),
         standing=queries.standing_of(actor, authority_code=draft.authority_code),
     )
+
+
+def _unknown(referral: Referral) -> list[str]:
+    return [TEXTS[name].title for name in service.open_answers(referral)]
