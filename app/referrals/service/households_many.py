@@ -1,6 +1,6 @@
-"""The households behind many referrals at once: the rules of households, a handful of statements for all of them.
+"""The homes behind many referrals at once: the rules of households, a handful of statements for all of them.
 
-One home is one household whoever refers it, also within the same file.
+One home is one row whoever refers it, also within the same file.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,10 +27,10 @@ class Dwelling:
     uprn: str | None = None
 
 
-def find_or_make_households(homes: Sequence[Dwelling], places: Mapping[str, Place]) -> list[int]:
-    """The key of each home's household, in order, made where new; a known property number decides before the address.
+def find_or_make_homes(homes: Sequence[Dwelling], places: Mapping[str, Place]) -> list[int]:
+    """The key of each home, in order, made where new; a known property number decides before the address.
 
-    `places` go by Postcode.key.
+    `places` go by Postcode.key. Which household a home counts for, when it was merged, is asked of households.
     """
     keys = [blind_index(household_key(home.address, home.postcode), "address") for home in homes]
     uprns = [blind_index(home.uprn, "uprn") if home.uprn else None for home in homes]

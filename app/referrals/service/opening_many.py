@@ -27,7 +27,8 @@ from app.referrals.household_identity import normalised_name
 from app.referrals.models import Need, Referral, ReferralSearchKey
 from app.referrals.queries.room import Room, refusal_of, room_of
 from app.referrals.search_keys import keys_of_referral
-from app.referrals.service.households_many import Dwelling, find_or_make_households
+from app.referrals.service.households import households_behind, note_own_homes
+from app.referrals.service.households_many import Dwelling, find_or_make_homes
 from app.referrals.states import DeviceKind, NeedKind, NeedState, ReferralState
 from app.referrals.steps import NOTICE_VERSION
 
@@ -128,16 +129,18 @@ def _authority(opening: Opening, place: Place) -> str | None:
 def _make(
     actor: Actor, organisation: Organisation, ready: Sequence[_Ready], detail: Mapping[str, Any]
 ) -> dict[str, Opened]:
-    households = find_or_make_households(
+    homes = find_or_make_homes(
         [Dwelling(one.opening.values["address"], one.postcode, one.opening.values.get("uprn")) for one in ready],
         {one.postcode.key: one.place for one in ready},
     )
+    behind = households_behind(set(homes))
     common, references = _common(actor, organisation), _new_references(len(ready))
     rows = [
-        {**common, **_row(one), "household_id": household, "reference": reference}
-        for one, household, reference in zip(ready, households, references, strict=True)
+        {**common, **_row(one), "household_id": behind[home], "reference": reference}
+        for one, home, reference in zip(ready, homes, references, strict=True)
     ]
     ids = _insert(rows)
+    note_own_homes({ids[row["submission_key"]]: home for row, home in zip(rows, homes, strict=True)})
     _insert_needs(ready, ids)
     _insert_search_keys(rows, ids)
     _note(actor, rows, ids, detail)
