@@ -18,6 +18,6 @@ from app.reporting import models as reporting
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography", "households", "matching",
-    "messaging", "metadata", "organisations", "referrals", "reporting",
+    "accounts", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography", "households",
+    "matching", "messaging", "metadata", "organisations", "referrals", "reporting",
 ]

@@ -166,7 +166,8 @@ def _hand_over_rows(funder_id: int | None, period: Period) -> Any:
         BundleFunding, BundleFunding.bundle_id, funder_id)
     query: Any = (
         select(
-            HandOver.id, HandOver.household_id, HandOver.referral_id, HandOver.handed_over_at, Referral.submitted_at,
+            # The household a referral counts for now: two that were found to be one are counted once, also backwards.
+            HandOver.id, Referral.household_id, HandOver.referral_id, HandOver.handed_over_at, Referral.submitted_at,
             is_first.label("is_first"), HandOver.adults, HandOver.children_0_4, HandOver.children_5_10,
             HandOver.children_11_15, HandOver.children_16_17, HandOver.authority_code, HandOver.deprivation_decile,
             Household.deprivation_edition, Household.ward_code, HandOver.device_id, Device.form_factor,
@@ -183,7 +184,7 @@ def _hand_over_rows(funder_id: int | None, period: Period) -> Any:
         .outerjoin(bundles, bundles.c.unit_id == HandOver.bundle_id)
         .where(_is_done_in(period)).order_by(HandOver.id)
     )
-    return query if funder_id is None else query.where(HandOver.household_id.in_(_touched(funder_id, period)))
+    return query if funder_id is None else query.where(Referral.household_id.in_(_touched(funder_id, period)))
 
 
 def _lines(funding: Any, unit: Any, funder_id: int | None) -> Any:
@@ -198,7 +199,7 @@ def _lines(funding: Any, unit: Any, funder_id: int | None) -> Any:
 def _touched(funder_id: int, period: Period) -> Select[Any]:
     own_devices = select(DeviceFunding.device_id).where(DeviceFunding.funder_id == funder_id)
     own_bundles = select(BundleFunding.bundle_id).where(BundleFunding.funder_id == funder_id)
-    return select(HandOver.household_id).where(
+    return select(Referral.household_id).join(HandOver, HandOver.referral_id == Referral.id).where(
         _is_done_in(period), or_(HandOver.device_id.in_(own_devices), HandOver.bundle_id.in_(own_bundles))
     )
 

@@ -135,14 +135,14 @@ def test_a_household_is_found_again_by_home_phone_or_name(
     else:
         draft = make_draft(address="99 Other Road", postcode="L8 1XY", **change)
     make_referral()
-    (alike,) = queries.list_alike(draft, repeat_months=12)
+    (alike,) = queries.list_alike(SYSTEM, draft, repeat_months=12)
     assert alike.referral is known and getattr(alike, why) and alike.is_open
     assert [alike.is_same_home, alike.is_same_phone, alike.is_same_name].count(True) == 1
 
 
 def test_a_name_counts_only_behind_the_same_postcode(session: Session) -> None:
     make_referral(household=make_household(postcode="L8 1XZ"), first_name="Same", last_name="Name")
-    assert queries.list_alike(make_draft(first_name="Same", last_name="Name"), repeat_months=12) == []
+    assert queries.list_alike(SYSTEM, make_draft(first_name="Same", last_name="Name"), repeat_months=12) == []
 
 
 @pytest.mark.parametrize(("days", "is_told"), [(30, True), (364, True), (367, False)])
@@ -150,19 +150,31 @@ def test_finished_help_counts_for_a_year(session: Session, days: int, is_told: b
     helped_on = clock.today() - timedelta(days=days)
     home = make_household(device_helped_on=helped_on)
     make_referral(ReferralState.CLOSED, household=home)
-    found = queries.list_alike(make_referral(household=home), repeat_months=12)
+    found = queries.list_alike(SYSTEM, make_referral(household=home), repeat_months=12)
     assert [one.helped_on for one in found] == ([helped_on] if is_told else [])
 
 
-def test_another_partners_referral_is_not_visible_through_it(session: Session) -> None:
-    home = make_household()
-    make_referral(household=home)
-    mine = make_referral(household=home)
-    viewer = db.session.get_one(type(make_user()), mine.referrer_id)
-    (alike,) = queries.list_alike(mine, repeat_months=12)
-    assert not alike.is_visible_to(viewer)
-    assert alike.is_visible_to(make_user(Role.COORDINATOR))
-    assert policy.is_own(viewer, mine) and not policy.is_own(viewer, alike.referral)
+def test_of_another_partners_referrals_only_the_date_of_help_is_told(session: Session) -> None:
+    helped_on = clock.today() - timedelta(days=30)
+    home, never_helped = make_household(device_helped_on=helped_on), make_household()
+    for state in (ReferralState.CLOSED, ReferralState.CLOSED, ReferralState.SUBMITTED):
+        make_referral(state, household=home)
+    make_referral(household=never_helped)
+    for household, dates in ((home, [helped_on]), (never_helped, [])):
+        mine = make_referral(household=household)
+        viewer = db.session.get_one(type(make_user()), mine.referrer_id)
+        found = queries.list_alike(viewer, mine, repeat_months=12)
+        assert [one.helped_on for one in found] == dates
+        assert not any(one.is_visible_to(viewer) for one in found)
+        assert len(queries.list_alike(make_user(Role.COORDINATOR), mine, repeat_months=12)) > len(dates)
+        assert policy.is_own(viewer, mine) and not any(policy.is_own(viewer, one.referral) for one in found)
+
+
+def test_the_own_partners_referral_is_shown_whole(session: Session) -> None:
+    caseworker, home = make_user(Role.CASEWORKER), make_household()
+    known = make_referral(household=home, referrer=make_user(Role.CASEWORKER, caseworker.organisation))
+    (alike,) = queries.list_alike(caseworker, make_referral(household=home, referrer=caseworker), repeat_months=12)
+    assert alike.referral is known and alike.is_visible_to(caseworker)
 
 
 def test_a_month_earlier_is_a_day_that_exists(session: Session) -> None:

@@ -16,6 +16,7 @@ from app.core.postcode import read_postcode
 from app.extensions import db
 from app.referrals.household_identity import household_key
 from app.referrals.models import Household, Need, Referral
+from app.referrals.queries.households import counted_for
 from app.referrals.state_words import tag_for
 from app.referrals.states import OPEN_STATES, NeedKind, ReferralState
 
@@ -76,8 +77,11 @@ def keys_of(referral: Referral) -> Keys:
     return Keys(home, blind_index(postcode.key, "postcode"), referral.phone_index, referral.name_index)
 
 
-def list_alike(referral: Referral, *, repeat_months: int) -> list[Alike]:
-    """Other sent referrals of perhaps the same household that are open or were helped in the repeat time."""
+def list_alike(actor: Actor, referral: Referral, *, repeat_months: int) -> list[Alike]:
+    """Other sent referrals of perhaps the same household that are open or were helped in the repeat time.
+
+    Of another partner's, a referrer gets those helped in the repeat time, one for each date, and nothing of an open one.
+    """
     keys, since = keys_of(referral), months_before(clock.today(), repeat_months)
     searches = _searches(keys, referral.household_id)
     if not searches:
@@ -99,7 +103,10 @@ def list_alike(referral: Referral, *, repeat_months: int) -> list[Alike]:
         .order_by(Referral.id.desc())
         .limit(_MOST)
     )
-    return [_alike(row, keys) for row in rows]
+    found = [_alike(row, keys) for row in rows]
+    seen = [one for one in found if one.is_visible_to(actor)]
+    told = {one.helped_on: one for one in found if one not in seen and one.helped_on and one.helped_on > since}
+    return seen + list(told.values())
 
 
 def repeats(referral: Referral, *, repeat_months: int) -> list[str]:
@@ -154,14 +161,17 @@ def _searches(keys: Keys, household_id: int | None) -> list[Select[int]]:
     if household_id is not None:
         searches.append(select(Referral.id).where(Referral.household_id == household_id))
     elif keys.home:
-        searches.append(select(Referral.id).join(Household).where(Household.address_index == keys.home))
+        # The home may have been merged: its household is where it leads to.
+        found = counted_for(Household.address_index == keys.home)
+        searches.append(select(Referral.id).where(Referral.household_id.in_(found)))
     if keys.phone:
         searches.append(select(Referral.id).where(Referral.phone_index == keys.phone))
     if keys.name and keys.postcode:
         searches.append(
-            select(Referral.id)
-            .join(Household)
-            .where(Referral.name_index == keys.name, Household.postcode_index == keys.postcode)
+            select(Referral.id).where(
+                Referral.name_index == keys.name,
+                Referral.household_id.in_(counted_for(Household.postcode_index == keys.postcode)),
+            )
         )
     return searches
 

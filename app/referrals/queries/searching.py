@@ -21,6 +21,7 @@ from app.extensions import db
 from app.referrals.household_identity import normalised_name
 from app.referrals.models import Household, Referral, ReferralSearchKey
 from app.referrals.policy import visible_to
+from app.referrals.queries.households import counted_for
 from app.referrals.search_keys import (
     FEWEST_LETTERS,
     LAST_DIGITS,
@@ -67,7 +68,7 @@ def _by_reference(typed: str) -> list[Any]:
 def _by_place(typed: str) -> list[Any]:
     with suppress(InvalidPostcode):
         postcode = blind_index(read_postcode(typed).key, "postcode")
-        return [Referral.household_id.in_(select(Household.id).where(Household.postcode_index == postcode))]
+        return [Referral.household_id.in_(counted_for(Household.postcode_index == postcode))]
     outcode = _OUTCODE.fullmatch(typed.upper())
     if outcode and outcode[1] in AREAS:
         return [Referral.id.in_(_under(key_of_outcode(typed)))]

@@ -116,7 +116,7 @@ def case_page(actor: Actor, referral: Referral, form: AcceptForm | None = None) 
     can = _abilities(actor, referral, claim)
     area_form = AuthorityForm()
     area_form.authority_code.choices = options(AUTHORITIES)
-    alike = queries.list_alike(referral, repeat_months=rules.limits.repeat_months)
+    alike = queries.list_alike(actor, referral, repeat_months=rules.limits.repeat_months)
     advice = queries.advice_on(referral, rules)
     return render_template(
         "referrals/case.html", referral=referral, is_hub=is_hub, actor=actor, can=can,
@@ -158,6 +158,7 @@ def _abilities(actor: Actor, referral: Referral, claim: queries.Claim | None) ->
         "decline": is_free and policy.can_decline(actor, referral),
         "claim": actor.may(Permission.REFERRAL_TRIAGE) and referral.state in queries.CLAIMABLE_STATES,
         "answer": policy.can_answer(actor, referral), "complete": policy.can_complete(actor, referral),
+        "again": policy.can_refer_again(actor, referral),
         "withdraw": policy.can_withdraw(actor, referral), "reopen": policy.can_reopen(actor, referral),
         "write": policy.can_write_notes(actor, referral),
         "hold": is_free and policy.can_hold(actor, referral),

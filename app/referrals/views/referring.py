@@ -226,7 +226,7 @@ def _check_page(draft: Referral) -> str:
         "referrals/check.html", draft=draft, sections=sections_of(draft), missing=service.missing_answers(draft),
         next_step=steps.BY_KEY[next_step] if next_step else None,
         next_href=form_address(draft, next_step) if next_step else None,
-        alike=queries.list_alike(draft, repeat_months=rules.limits.repeat_months), actor=actor,
+        alike=queries.list_alike(actor, draft, repeat_months=rules.limits.repeat_months), actor=actor,
         advice=queries.advice_on(draft, rules), unknown=_unknown(draft),
         standing=queries.standing_of(actor, authority_code=draft.authority_code),
     )
