@@ -243,6 +243,10 @@ FORMS: dict[str, type[StepForm]] = {
 }
 
 
+class AgainForm(FlaskForm):
+    key = HiddenField()
+
+
 class AcceptForm(FlaskForm):
     override_reason = LongWords(
         "Why accept a second time?", validators=[Optional(), at_most(500)],

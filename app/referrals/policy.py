@@ -4,7 +4,7 @@ from sqlalchemy import ColumnElement, false, or_
 
 from app.core.permissions import Actor, Permission
 from app.referrals.models import Referral
-from app.referrals.states import REFERRAL_TRANSITIONS, ReferralState
+from app.referrals.states import OPEN_STATES, REFERRAL_TRANSITIONS, ReferralState
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -57,6 +57,16 @@ def can_complete(actor: Actor, referral: Referral) -> bool:
     return (
         referral.state in {ReferralState.SUBMITTED, ReferralState.NEEDS_INFORMATION, ReferralState.ON_HOLD}
         and referral.waiting_since is None and _works_on(actor, referral)
+    )
+
+
+def can_refer_again(actor: Actor, referral: Referral) -> bool:
+    """Only the organisation that referred a household copies from its referral, once that one is over."""
+    return (
+        actor.may(Permission.REFERRAL_CREATE) and actor.organisation_id is not None
+        and referral.partner_id == actor.organisation_id
+        and referral.state not in OPEN_STATES | {ReferralState.DRAFT}
+        and bool(referral.first_name and referral.postcode)
     )
 
 

@@ -40,6 +40,15 @@ SEEN_STEPS: Final = {
     "internet": ("internet_home", "internet_away", "can_afford_contract"),
     "income": ("is_low_income",),
 }
+# What is taken over when a household is referred again. Permission and safety on the phone are asked anew each time,
+# and so is what they need now.
+COPIED: Final = {
+    "recipient": ("first_name", "last_name", "name_index", "is_adult"),
+    "phone": ("phone", "phone_index"),
+    "contact": ("contact_by", "language", "formats"),
+    "address": ("address", "uprn"),
+    "household": ("adults", "children_0_4", "children_5_10", "children_11_15", "children_16_17"),
+}
 NOTICE_VERSION: Final = "2026-11"
 
 

@@ -3,6 +3,7 @@
 from app.referrals.service.accepting_many import Outcome, accept_many
 from app.referrals.service.claiming import claim, claim_next, release
 from app.referrals.service.completing import LATER, give_answers, open_answers
+from app.referrals.service.copying import refer_again
 from app.referrals.service.deciding import (
     accept,
     answer,
@@ -46,7 +47,7 @@ __all__ = [
     "choose_authority", "claim", "claim_next", "close", "correct_note", "count_out_of_area", "decline",
     "each_refusal", "find_or_make_household", "give_answers", "give_many_to", "give_to_colleague", "hold",
     "keep_all_unfinished", "keep_unfinished", "mark_ready", "mark_urgent", "missing_answers", "next_open_step",
-    "note_export", "open_answers", "read_reply", "record_hand_over", "record_help", "release", "reopen",
-    "resume", "return_to_waiting", "save_all_answers", "save_answers", "set_matched", "start_draft", "submit",
-    "throw_away", "withdraw", "withdraw_many",
+    "note_export", "open_answers", "read_reply", "record_hand_over", "record_help", "refer_again", "release",
+    "reopen", "resume", "return_to_waiting", "save_all_answers", "save_answers", "set_matched", "start_draft",
+    "submit", "throw_away", "withdraw", "withdraw_many",
 ]

@@ -1,6 +1,7 @@
 """Pages of referrals: referring, lists, and the case."""
 
 from app.referrals.views import (
+    again,
     ageing,
     case,
     completing,
@@ -15,6 +16,6 @@ from app.referrals.views import (
 from app.referrals.views.blueprint import bp
 
 __all__ = [
-    "ageing", "bp", "case", "completing", "decisions", "exporting", "listing", "one_page", "referring",
+    "again", "ageing", "bp", "case", "completing", "decisions", "exporting", "listing", "one_page", "referring",
     "ticked", "triage",
 ]
