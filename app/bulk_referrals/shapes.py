@@ -48,8 +48,20 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class CellRange:
+    """Merged cells: row numbers as the spreadsheet shows them, column indexes from 0; both ends belong to it."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
+@dataclass(frozen=True, slots=True)
 class SourceRow:
     """A row as the file holds it: its true number and its cells as text, "" where empty, nothing cut or repaired.
+
+    Empty cells at its end are left out, so rows differ in length: a cell beyond the end is empty.
 
     `fault` is the sentence when the row itself could not be read (a stray quote); its cells are then what was found.
     """
@@ -69,7 +81,8 @@ class SourceFile:
     sheet: str | None  # the sheet read; None for csv
     sheets: tuple[str, ...]  # every visible sheet, in order
     rows: tuple[SourceRow, ...]
-    problems: tuple[Problem, ...] = ()  # notes on the whole file (other sheets, double encoding, …)
+    problems: tuple[Problem, ...] = ()  # on the whole file (other sheets), and on rows by number (double encoding)
+    merged: tuple[CellRange, ...] = ()  # of a sheet; only the first cell of each holds its text
 
 
 @dataclass(frozen=True, slots=True)
