@@ -55,7 +55,11 @@ class Home(NamedTuple):
 
 def household_key(address: str, postcode: Postcode) -> str:
     """The same text for one home however its address is typed; the postcode always counts."""
-    home = read_home(address, postcode)
+    return key_of_home(read_home(address, postcode), postcode)
+
+
+def key_of_home(home: Home, postcode: Postcode) -> str:
+    """The same for an address that was taken apart already."""
     return "|".join((postcode.key.casefold(), "+".join(home.units), home.building, home.street))
 
 

@@ -48,6 +48,7 @@ class Draft:
     phone: FoundPhone | None = None
     is_nobody: bool = False  # the name is no person's: such a row belongs to no tenancy
     members: list["Draft"] = field(default_factory=list)
+    alike: list[tuple[str, str]] = field(default_factory=list)  # keys of rows that may be of the same household
 
     @property
     def number(self) -> int:
@@ -79,7 +80,7 @@ class Draft:
     def add(self, field_key: str, findings: Iterable[Finding]) -> None:
         """What a reader of values found."""
         for found in findings:
-            self.flags.append(Flag(field_key, found.severity, found.code, found.message))
+            self.flags.append(Flag(field_key, found.severity, found.code, found.message, found.hides_value))
 
     def skip(self, code: str, message: str, *, into: int | None = None) -> None:
         """Leave the row out with its reason; its values go, and what was wrong with it is only told."""

@@ -7,8 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.core.postcode import Postcode, read_postcode
-from app.referrals.household_identity import Home, household_key, read_home
+from app.core.postcode import Postcode
+from app.referrals.household_identity import Home, read_home
 
 _NUMBER_OR_LETTER: Final = re.compile(r"\d+|(?<=\d)[a-z]\b|\b[a-z]\b")
 
@@ -19,18 +19,17 @@ def postcode_of(values: Mapping[str, Any]) -> Postcode | None:
     return Postcode(outcode, incode) if incode else None
 
 
-def home_key(values: Mapping[str, Any]) -> str | None:
-    """The household key of a row, where it has address and postcode."""
+def home_of(values: Mapping[str, Any]) -> Home | None:
+    """The parts of a row's address, where it has one and a postcode."""
     postcode, address = postcode_of(values), values.get("address")
-    return household_key(address, postcode) if postcode and address else None
+    return read_home(address, postcode) if postcode and address else None
 
 
-def candidate_key(address: str, postcode: Postcode) -> str | None:
+def candidate_key(home: Home, postcode: Postcode) -> str | None:
     """What "Flat 2, 10 High St" and "10/2 High Street" have in common: every number in any order, and the street.
 
     None where an address has no number: house names are compared by the household key alone.
     """
-    home = read_home(address, postcode)
     numbers = _numbers(home)
     if not numbers:
         return None
@@ -45,8 +44,7 @@ def same_home(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> bool:
         return False
     if not mine.get("address") or not theirs.get("address") or mine["address"] == theirs["address"]:
         return True
-    written = mine.get("postcode") or theirs.get("postcode")
-    postcode = read_postcode(written) if written else None
+    postcode = postcode_of(mine) or postcode_of(theirs)
     return read_home(mine["address"], postcode) == read_home(theirs["address"], postcode)
 
 

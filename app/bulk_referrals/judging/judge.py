@@ -21,6 +21,8 @@ from app.bulk_referrals.judging.reading import RowReader
 from app.bulk_referrals.judging.settings import Decisions, JudgeSettings
 from app.bulk_referrals.judging.skipping import Skipping
 from app.bulk_referrals.judging.summing_up import notes_on_columns
+from app.bulk_referrals.reading.limits import MAX_ROWS
+from app.bulk_referrals.reading.sentences import refusal
 from app.bulk_referrals.shapes import Header, JudgedRow, Mapping, Outcome, Problem, Severity, SourceFile, SourceRow
 from app.referrals.answers import ContactBy
 
@@ -36,11 +38,13 @@ def judge(
 ) -> Judgement:
     """Judge every row under the header, in time linear to their number; nothing is written.
 
-    Each row gets exactly one outcome. `decisions` are what people edited, confirmed and chose so far.
+    Each row gets exactly one outcome. `decisions` are what people edited, confirmed and chose so far. Raises
+    UnreadableFile (too_many_rows) beyond 10,000 rows that are somebody's.
     """
     decided = decisions or Decisions()
     places = Places(mapping)
     drafts = _drafts(source.rows[header.first_data:], header, places, settings, decided)
+    _refuse_too_many(drafts)
     heads = _read(drafts, settings, places, decided)
     found = known.find(_wanted(heads))
     for draft in heads:
@@ -57,6 +61,11 @@ def judge(
         texts=texts,
         cost_pence=texts * settings.text_price_pence,
     )
+
+
+def _refuse_too_many(drafts: Iterable[Draft]) -> None:
+    if sum(not draft.is_skipped for draft in drafts) > MAX_ROWS:
+        raise refusal("too_many_rows")
 
 
 def _drafts(

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from app.bulk_referrals.judging.drafts import Draft
-from app.bulk_referrals.judging.homes import candidate_key, home_key, postcode_of
-from app.referrals.household_identity import normalised_name
+from app.bulk_referrals.judging.homes import candidate_key, home_of, postcode_of
+from app.referrals.household_identity import key_of_home, normalised_name
 
 DUPLICATE: Final = "duplicate_home"
 MANY_HOMES: Final = "phone_in_many_households"
@@ -79,7 +79,7 @@ class Alike:
         homes_by_key: dict[tuple[str, str], dict[int, None]] = {}
         perhaps = _Sets(len(self._heads))
         for one, draft in enumerate(self._heads):
-            for key in _candidate_keys(draft):
+            for key in draft.alike:
                 homes = homes_by_key.setdefault(key, {})
                 homes[roots[one]] = None
                 perhaps.join(next(iter(homes)), roots[one])
@@ -113,25 +113,21 @@ class Alike:
 
 
 def add_keys(draft: Draft) -> None:
-    """Work out what a row is recognised by: its home, property number and person."""
+    """Work out what a row is recognised by: its home, property number and person, and whom it may be like."""
     values, keys = draft.judged.values, draft.judged.keys
-    if home := home_key(values):
-        keys["home"] = home
-        if name := _name(values):
-            keys["person"] = f"{name}|{home}"
+    name, postcode, home = _name(values), postcode_of(values), home_of(values)
+    if home is not None and postcode is not None:
+        keys["home"] = key_of_home(home, postcode)
+        if name:
+            keys["person"] = f"{name}|{keys['home']}"
+        if alike := candidate_key(home, postcode):
+            draft.alike.append(("home", alike))
     if uprn := values.get("uprn"):
         keys["uprn"] = uprn
-
-
-def _candidate_keys(draft: Draft) -> Iterable[tuple[str, str]]:
-    values = draft.judged.values
-    postcode, name = postcode_of(values), _name(values)
-    if postcode and (address := values.get("address")) and (key := candidate_key(address, postcode)):
-        yield "home", key
-    if name and postcode:
-        yield "name", f"{name}|{postcode.key}"
+    if name and postcode is not None:
+        draft.alike.append(("name", f"{name}|{postcode.key}"))
     if name and draft.phone is not None:
-        yield "name", f"{name}|{draft.phone.e164}"
+        draft.alike.append(("name", f"{name}|{draft.phone.e164}"))
 
 
 def _name(values: Mapping[str, str]) -> str:

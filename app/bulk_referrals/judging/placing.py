@@ -78,7 +78,8 @@ def _ask_about(draft: Draft, place: Place, found: Found) -> None:
 
 
 def _set_authority(draft: Draft, place: Place) -> None:
-    named = find_authority(draft.raw.get("authority", ""))
+    written = draft.raw.get("authority")
+    named = find_authority(written) if written else None
     if place.authority is not None:
         draft.judged.values["authority_code"] = place.authority.code
         if named and named != place.authority:
