@@ -13,15 +13,13 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from app.demo.sign_ins import PASSWORD, SIGN_INS
+from tests.axe import findings
 from tests.chromium import ADVICE, find_chromium, launch_arguments
 from tests.running import ROOT, running_web
 
 SHOTS = ROOT / "shots"
 WIDTHS = (1280, 375)
 SIGNED_OUT = ("/sign-in", "/forgotten-password", "/your-information", "/accessibility", "/about-the-data", "/figures")
-ASK_AXE = "async () => (await axe.run()).violations.map(rule => rule.id + ': ' + rule.nodes[0].html)"
-ASK_WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-AXE = ROOT / "tests" / "vendor" / "axe.min.js"
 # One of many is enough: /referrals/R-7K3M9A is the same page as /referrals/R-8K3M9B.
 _ONE_OF_MANY = re.compile(r"/(?:[A-Z]{1,2}-[0-9A-Z]+|\d+|[0-9a-f]{32})(?=/|$)")
 _NOT_PAGES = re.compile(r"/static/|\.(?:pdf|csv|xlsx|log|svg)$|/sign-out|/wipe-logs/\d+$|^/phone/")
@@ -80,10 +78,7 @@ def take(page: Page, folder: Path, name: str, path: str) -> list[str]:
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
-        page.evaluate(AXE.read_text())
-        found += [f"{path} at {width}: {line}" for line in page.evaluate(ASK_AXE)]
-        wider = page.evaluate(ASK_WIDTH)
-        found += [f"{path} at {width}: {wider}px wider than the window"] if wider > 0 else []
+        found += [f"{path} at {width}: {line}" for line in findings(page)]
     return found
 
 

@@ -10,22 +10,12 @@ from threading import Thread
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from tests.axe import findings
 from tests.chromium import find_chromium, launch_arguments
 from tests.look.gallery import PAGES, ROOT, build_app
 
 SHOTS = ROOT / "shots" / "gallery"
 WIDTHS = (1280, 375, 320)
-ASK_AXE = """async () => (await axe.run()).violations.map(rule =>
-  rule.id + ': ' + rule.nodes.slice(0, 3).map(node => node.html + ' ' + node.failureSummary).join(' | '))"""
-ASK_WIDTH = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
-
-def findings(page: Page) -> list[str]:
-    """What axe has to say about the page, one line a rule, and whether it must be scrolled sideways."""
-    page.evaluate((ROOT / "tests" / "vendor" / "axe.min.js").read_text())
-    found: list[str] = page.evaluate(ASK_AXE)
-    wider = page.evaluate(ASK_WIDTH)
-    return [*found, *([f"{wider}px wider than the window"] if wider > 0 else [])]
 
 
 def take(page: Page, address: str, name: str, width: int) -> list[str]:

@@ -1,11 +1,14 @@
 """What every journey needs: the product running as web and worker programs, people to sign in as, and a browser."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from alembic import command
+from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 
 from app.audit.service import prepare_head
@@ -19,6 +22,7 @@ from app.geography.service import add_authorities
 from tests import provider as text_provider
 from tests.chromium import find_chromium, launch_arguments
 from tests.conftest import build_app
+from tests.journeys.given import apart
 from tests.provider import Provider, running_provider
 from tests.running import running_web, running_worker
 from tests.servers import both
@@ -26,18 +30,33 @@ from tests.servers import both
 
 @dataclass(frozen=True)
 class Running:
-    """Addresses of the running product and of the provider its texts go to."""
+    """Addresses of the running product and of the provider its texts go to; `app` reaches the same database."""
 
     address: str
     provider: Provider
+    app: Flask
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """Web and worker as two programs on PostgreSQL and Redis, for all stories that leave each other alone."""
+    with _running(tmp_path_factory.mktemp("running")) as product:
+        yield product
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """Web and worker as two programs on PostgreSQL and Redis, texts going to a stand-in of the provider."""
-    folder = tmp_path_factory.mktemp("running")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The same for a story that counts what there is: nobody else waits for a device."""
+    with _running(tmp_path_factory.mktemp("undisturbed")) as product:
+        yield product
+
+
+@contextmanager
+def _running(folder: Path) -> Iterator[Running]:
+    """The two programs, texts going to a stand-in of the provider, and everybody invited."""
     with both() as servers, running_provider() as provider:
-        _invite_everybody(servers.database_url)
+        app = apart(lambda: build_app(servers.database_url))
+        apart(lambda: _invite_everybody(app))
         environment = {
             "DATABASE_URL": servers.database_url, "REDIS_URL": servers.redis_url, "LOG_LEVEL": "WARNING",
             "TWILIO_ACCOUNT_SID": text_provider.ACCOUNT, "TWILIO_AUTH_TOKEN": text_provider.TOKEN,
@@ -47,12 +66,17 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
             running_web(folder, **environment) as address,
             running_worker(folder, PUBLIC_BASE_URL=address, **environment),
         ):
-            yield Running(address, provider)
+            yield Running(address, provider, app)
+        apart(lambda: _let_go(app))
 
 
-def _invite_everybody(database_url: str) -> None:
+def _let_go(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+def _invite_everybody(app: Flask) -> None:
     """Organisations, collection points, rules and people, and nothing that has happened yet."""
-    app = build_app(database_url)
     with app.app_context():
         command.upgrade(alembic_config(), "head")
         with transaction():
@@ -62,12 +86,11 @@ def _invite_everybody(database_url: str) -> None:
             points = add_collection_points()
             add_programme()
             add_people(organisations, points)
-        db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Debian's Chromium."""
+    """A browser, closed after each file: while it is open its loop keeps the application out of this thread."""
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=find_chromium(), args=launch_arguments())
         yield browser

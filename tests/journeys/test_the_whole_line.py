@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from app.core import clock
 from app.core.clock import LONDON
 from tests.journeys.conftest import Running
+from tests.journeys.referring import Household, refer
 from tests.journeys.walker import Walker
 
 pytestmark = pytest.mark.timeout(280)  # two programs, a database and a queue have to start first
@@ -55,14 +56,15 @@ STORIES = {
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_the_whole_line(running: Running, chromium: Browser, name: str) -> None:
-    story = STORIES[name]
+def test_the_whole_line(undisturbed: Running, chromium: Browser, name: str) -> None:
+    story, running = STORIES[name], undisturbed
 
     def as_(local_part: str) -> Walker:
         return Walker(chromium, running.address, local_part, has_scripts=story.has_scripts)
 
     caseworker, coordinator, technician = as_("caseworker"), as_("coordinator"), as_("technician")
-    reference = refer(caseworker, story)
+    # Station 1: one thing a page, checked and sent.
+    reference = refer(caseworker, Household(story.first_name, story.address, story.phone))
     accept(coordinator, reference)
     consignment = book_in(coordinator)
     tag = count_in(technician, consignment, story)
@@ -84,54 +86,6 @@ def test_the_whole_line(running: Running, chromium: Browser, name: str) -> None:
     donor.open(f"/my-donations/{consignment}")
     donor.sees(tag)
     assert story.first_name not in donor.page.content()
-
-
-def refer(caseworker: Walker, story: Story) -> str:
-    """Station 1: one thing a page, checked and sent."""
-    walk = caseworker
-    walk.open("/referrals/new")
-    walk.follow("Start now")
-    walk.fill("Postcode", "L8 9XX")
-    walk.press("Continue")
-    walk.page.get_by_role("checkbox").check()
-    walk.answer("How did they agree?", "Face to face")
-    walk.write_day("When did they agree?", clock.today())
-    walk.press("Save and continue")
-    walk.fill("First name", story.first_name)
-    walk.fill("Last name", "Okonkwo")
-    walk.tick("Yes")
-    walk.press("Save and continue")
-    walk.fill("Phone number", story.phone)
-    walk.answer("Is it safe to text this number?", "Yes")
-    walk.press("Save and continue")
-    walk.answer("How do they want to hear from us?", "Text message")
-    walk.press("Save and continue")
-    walk.fill("Address", story.address)
-    walk.press("Save and continue")
-    walk.fill("Adults, with the person you refer", "1")
-    walk.fill("Children aged 5 to 10", "2")
-    walk.press("Save and continue")
-    walk.answer("What keeps them offline?", "No device that works for them", "No internet, or not enough")
-    walk.answer("What do they have today?", "Nothing")
-    walk.press("Save and continue")
-    walk.answer("Internet at home", "None")
-    walk.answer("Internet away from home", "None")
-    walk.answer("Can they afford a contract or top-ups?", "No")
-    walk.press("Save and continue")
-    walk.answer("Is their income low?", "Yes")
-    walk.press("Save and continue")
-    walk.answer("Which device would help?", "Laptop")
-    walk.tick("They need data")
-    walk.press("Save and continue")
-    walk.answer("What will they use it for?", "School, college or training")
-    walk.press("Save and continue")
-    walk.press("Save and continue")
-    walk.sees("Check your answers", story.first_name, "Laptop")
-    walk.press("Send the referral")
-    walk.sees("The referral is sent")
-    found = re.search(r"R-[0-9A-Z]{6}", walk.reads("main"))
-    assert found is not None
-    return found[0]
 
 
 def accept(coordinator: Walker, reference: str) -> None:

@@ -1,31 +1,37 @@
 """Somebody at a browser: signs in, follows links, fills in forms by their labels; axe looks at every page they meet."""
 
-from collections.abc import Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import Final
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, StorageState, expect
 
 from app.demo.sign_ins import PASSWORD
+from tests.axe import look
 
-AXE = (Path(__file__).resolve().parent.parent / "vendor" / "axe.min.js").read_text()
-ASK_AXE = """async () => { const found = await axe.run(); return {
-  passed: found.passes.length,
-  wrong: found.violations.map(rule => rule.id + ': ' + rule.nodes.slice(0, 2).map(node => node.html).join(' | '))}; }"""
+# Whoever signed in once goes on in a new window, as people do; signing in again and again would reach its limit.
+_SIGNED_IN: Final[dict[tuple[str, str], StorageState]] = {}
 
 
 class Walker:
-    """One signed-in person; without scripts there is no axe, and everything else is the same."""
+    """One person, signed in unless told otherwise; without scripts there is no axe, and everything else is the same."""
 
-    def __init__(self, browser: Browser, address: str, local_part: str, *, has_scripts: bool) -> None:
+    def __init__(self, browser: Browser, address: str, local_part: str | None, *, has_scripts: bool) -> None:
         self._address, self._has_scripts = address, has_scripts
-        self.context = browser.new_context(java_script_enabled=has_scripts, base_url=address)
+        known = _SIGNED_IN.get((address, local_part or ""))
+        self.context = browser.new_context(
+            java_script_enabled=has_scripts, base_url=address, storage_state=known,
+        )
         self.page: Page = self.context.new_page()
         self.page.set_default_timeout(15_000)
+        if local_part and known is None:
+            self.sign_in(f"{local_part}@reconnect.example")
+            _SIGNED_IN[address, local_part] = self.context.storage_state()
+
+    def sign_in(self, email: str, password: str = PASSWORD) -> None:
+        """Sign in on the page for it."""
         self.open("/sign-in")
-        self.fill("Email address", f"{local_part}@reconnect.example")
-        self.fill("Password", PASSWORD)
+        self.fill("Email address", email)
+        self.fill("Password", password)
         self.press("Sign in")
         expect(self.page.get_by_role("button", name="Sign out")).to_be_visible()
 
@@ -38,6 +44,20 @@ class Walker:
         """Click a link, also one that looks like a button."""
         self.page.locator("a").filter(has_text=text).first.click()
         self._look()
+
+    def go_by(self, key: str) -> None:
+        """Press a key that leads to another page, and look at that page."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+        self._look()
+
+    def tab_to(self, what: Locator, at_most: int = 80) -> None:
+        """Press Tab until the focus is there; fails when it cannot be reached."""
+        for _ in range(at_most):
+            if what.evaluate("element => element === document.activeElement"):
+                return
+            self.page.keyboard.press("Tab")
+        raise AssertionError(f"the keyboard does not reach {what}")
 
     def press(self, text: str) -> None:
         """Press a button, which sends its form."""
@@ -86,6 +106,11 @@ class Walker:
         for text in texts:
             expect(self.page.get_by_role("main")).to_contain_text(text)
 
+    def misses(self, *texts: str) -> None:
+        """Expect texts nowhere on the page."""
+        for text in texts:
+            expect(self.page.get_by_role("main")).not_to_contain_text(text)
+
     def reads(self, selector: str) -> str:
         """The words of one place on the page."""
         return (self.page.locator(selector).first.text_content() or "").strip()
@@ -105,10 +130,7 @@ class Walker:
 
     def _look(self) -> None:
         self.page.wait_for_load_state("load")
-        if not self._has_scripts:
-            return
-        self.page.evaluate(AXE)
-        found: dict[str, Any] = self.page.evaluate(ASK_AXE)
-        wrong: Sequence[str] = found["wrong"]
-        assert not wrong, f"{self.page.url}: {wrong}"
-        assert found["passed"] > 10, "axe looked at nothing"
+        if self._has_scripts:
+            found = look(self.page)
+            assert not found.wrong, f"{self.page.url}: {found.wrong}"
+            assert found.passed > 10, "axe looked at nothing"
