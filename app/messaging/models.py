@@ -13,6 +13,12 @@ from app.core.encryption import blind_index_column, personal_text
 from app.messaging.states import MessageState
 
 
+_FOR_A_PERSON = text(
+    "handled_at IS NULL AND state IN ('failed','needs_review','technical_failure','undelivered')"
+)
+_NOT_HANDLED = text("handled_at IS NULL")
+
+
 class Message(Identified, Timestamped, Base):
     """One text to one household, its whole life; `dedupe_key` makes asking twice harmless."""
 
@@ -46,6 +52,8 @@ class Message(Identified, Timestamped, Base):
 
     __table_args__ = (
         Index("ix_message_due", "state", "not_before", "id"),
+        # The few that did not arrive and that nobody has dealt with, among a million that did.
+        Index("ix_message_for_a_person", "id", sqlite_where=_FOR_A_PERSON, postgresql_where=_FOR_A_PERSON),
         Index("ix_message_lease", "lease_until", sqlite_where=text("state = 'sending'"),
               postgresql_where=text("state = 'sending'")),
         CheckConstraint("state <> 'sending' OR (attempt_id IS NOT NULL AND lease_until IS NOT NULL)",
@@ -66,6 +74,10 @@ class InboundMessage(Identified, Timestamped, Base):
     referral_id: Mapped[int | None] = mapped_column(BigId, index=True)
     received_at: Mapped[datetime]
     handled_at: Mapped[datetime | None]
+
+    __table_args__ = (
+        Index("ix_inbound_message_open", "id", sqlite_where=_NOT_HANDLED, postgresql_where=_NOT_HANDLED),
+    )
 
 
 class OptOut(Identified, Timestamped, Base):

@@ -34,6 +34,8 @@ from app.referrals.states import (
     ReferralState,
 )
 
+_FILTERED = ("partner_id", "authority_code", "referrer_id")
+
 
 class Household(Identified, Timestamped, Base):
     """People sharing an address: the unit of the repeat rule and of reporting.
@@ -162,14 +164,16 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
             "state IN ('draft','submitted','needs_information','on_hold','declined','withdrawn')",
             name="placed_when_accepted",
         ),
-        Index("ix_referral_partner_state", "partner_id", "state", "id"),
-        Index("ix_referral_state", "state", "id"),
-        Index("ix_referral_submitted", "submitted_at", "id"),
-        Index("ix_referral_decide_by", "state", "decide_by", "id"),
-        Index("ix_referral_handed_over", "handed_over_at"),
-        Index("ix_referral_due", "decide_by", "id"),
-        Index("ix_referral_waiting_since", "waiting_since", "id"),
-        Index("ix_referral_waiting", "state", "waiting_since", "id"),
+        # What a list filters by stands behind its order, so that the index alone tells the keys of a page.
+        Index("ix_referral_partner_state", "partner_id", "state", "id", "authority_code", "referrer_id"),
+        Index("ix_referral_state", "state", "id", *_FILTERED),
+        Index("ix_referral_submitted", "submitted_at", "id", "state", *_FILTERED),
+        Index("ix_referral_state_submitted", "state", "submitted_at", "id", *_FILTERED),
+        Index("ix_referral_decide_by", "state", "decide_by", "id", *_FILTERED),
+        Index("ix_referral_handed_over", "handed_over_at", "id", "waiting_since"),
+        Index("ix_referral_due", "decide_by", "id", "state", *_FILTERED),
+        Index("ix_referral_waiting_since", "waiting_since", "id", "state", *_FILTERED),
+        Index("ix_referral_waiting", "state", "waiting_since", "id", *_FILTERED),
     )
 
     @property
@@ -213,6 +217,8 @@ class Need(Identified, Base):
         UniqueConstraint("referral_id", "kind", name="uq_need_referral_kind"),
         CheckConstraint("(kind = 'device') = (device_kind IS NOT NULL)", name="device_kind_given"),
         Index("ix_need_state_kind", "state", "kind"),
+        # The needs of many referrals without their rows: for places on the waiting list and expected waits.
+        Index("ix_need_of_referral", "referral_id", "kind", "state", "device_kind"),
     )
 
 
