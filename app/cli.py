@@ -10,6 +10,7 @@ from flask.cli import AppGroup
 from app.accounts.cli import accounts
 from app.audit.service import verify_chain
 from app.bench.cli import bench
+from app.bulk_referrals.cli import bulk
 from app.config import ROOT
 from app.core.db import transaction
 from app.core.late import Late
@@ -72,5 +73,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    for group in (database, audit, accounts, geography, devices, demo, bench):
+    for group in (database, audit, accounts, geography, devices, bulk, demo, bench):
         app.cli.add_command(group)

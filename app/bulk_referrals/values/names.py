@@ -17,7 +17,8 @@ LONGEST: Final = 60
 
 _TITLES: Final = frozenset({
     "mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "prof", "professor", "rev", "revd", "reverend", "sir", "dame",
-    "cllr", "councillor", "capt", "messrs", "mstr", "mme", "mr/s", "m/s", "mrss", "mister", "missus", "monsieur", "madame",
+    "cllr", "councillor", "capt", "messrs", "mstr", "mme", "mr/s", "m/s", "mrss", "mister", "missus", "monsieur",
+    "madame",
 })  # fmt: skip
 _ONLY_IN_FRONT_OF_TWO: Final = frozenset({
     "lady", "lord", "major", "sister", "brother", "father", "pastor", "imam", "master", "fr",
@@ -51,15 +52,13 @@ def read_name(whole: str = "", *, title: str = "", first: str = "", last: str = 
     joined = f"{first} {last}".strip() if last else whole or first
     if not joined:
         return Read(None, (reject("no_name", "There is no name. Give the name of the adult who is referred."),))
-    if refusal := why_no_person(joined) or why_no_person(tidy(title)) or why_no_person(whole):
+    named_so = tidy(title)
+    if refusal := why_no_person(joined) or (not _is_title(named_so) and why_no_person(named_so)) or why_no_person(whole):
         return Read(None, (refusal,))
     if not any(character.isalpha() for character in joined):
         return Read(None, (_no_letters(joined),))
     findings: list[Finding] = []
-    if last and first:
-        name = _from_parts(first, last, findings)
-    else:
-        name = _from_whole(joined, findings)
+    name = _from_parts(first, last, findings) if last and first else _from_whole(joined, findings)
     return _checked(name, joined, findings)
 
 
@@ -204,5 +203,6 @@ def _checked(name: PersonName, raw: str, findings: list[Finding]) -> Read[Person
     if any(character.isdigit() for character in name.first_name + name.last_name):
         findings.append(confirm("name_with_digits", "There is a number in the name. Leave only the name here."))
     if max(len(name.first_name), len(name.last_name)) > LONGEST:
-        findings.append(confirm("long_name", f"The name is longer than {LONGEST} characters. Leave only the name here."))
+        findings.append(confirm("long_name",
+        f"The name is longer than {LONGEST} characters. Leave only the name here."))
     return Read(name, tuple(findings))

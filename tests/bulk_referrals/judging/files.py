@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.bulk_referrals.columns import column_letter
-from app.bulk_referrals.judging import Decisions, FilePermission, JudgeSettings, Judgement, Known, NothingKnown, judge
+from app.bulk_referrals.judging import Decisions, FilePermission, Judgement, JudgeSettings, Known, NothingKnown, judge
 from app.bulk_referrals.shapes import ColumnUse, Header, JudgedRow, Mapping, SourceFile, SourceRow
 
 TODAY = date(2026, 11, 20)
