@@ -1,7 +1,7 @@
 """Jobs of referrals: each finds its own work in the database, so running one twice or late is harmless."""
 
 from app.referrals.emails import send_letters
-from app.referrals.service import checking_pairs, straying
+from app.referrals.service import checking_pairs, mix_equality_answers, straying
 from app.referrals.states import LetterKind
 from workers.job import job
 
@@ -28,3 +28,9 @@ def look_for_same_household(home_id: int) -> None:
 def put_strays_in_place() -> None:
     """Referrals that came into a merged household by a side door go where that household leads."""
     straying.put_strays_in_place()
+
+
+@job()
+def mix_equality() -> None:
+    """Once a day: no order of rows and no transaction tells whose equality answers they are."""
+    mix_equality_answers()

@@ -11,6 +11,7 @@ from wtforms import HiddenField
 from wtforms.validators import Length, Optional, Regexp
 
 from app.referrals import answers as kinds
+from app.referrals.equality import QUESTIONS, Question
 from app.referrals.fields import (
     Day,
     Lines,
@@ -241,6 +242,14 @@ FORMS: dict[str, type[StepForm]] = {
     "address": AddressForm, "household": HouseholdForm, "barriers": BarriersForm, "internet": InternetForm,
     "income": IncomeForm, "need": NeedForm, "purpose": PurposeForm, "notes": NotesForm,
 }
+
+
+def _equality(question: Question) -> OneOf:
+    return one_of(question.kind, question.words, description=question.hint)
+
+
+class EqualityForm(FlaskForm):
+    age_band, sex, ethnic_group, is_disabled, first_language = (_equality(one) for one in QUESTIONS)
 
 
 class AgainForm(FlaskForm):

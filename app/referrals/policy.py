@@ -70,6 +70,13 @@ def can_refer_again(actor: Actor, referral: Referral) -> bool:
     )
 
 
+def can_ask_equality(actor: Actor, referral: Referral) -> bool:
+    """Whoever sent the referral, or a colleague, puts the equality questions after sending it."""
+    return (
+        actor.may(Permission.REFERRAL_CREATE) and referral.state != ReferralState.DRAFT and is_own(actor, referral)
+    )
+
+
 def can_withdraw(actor: Actor, referral: Referral) -> bool:
     """A sent referral can be taken back until it is handed over."""
     return (

@@ -102,6 +102,11 @@ def recent_periods(today: date, *, years: int = 3, quarters: int = 8, months: in
     return [period for kind, count in wanted for period in _finished(kind, today, count)]
 
 
+def recent_quarters(today: date, count: int = 8) -> list[Period]:
+    """Finished quarters, newest first."""
+    return _finished(PeriodKind.QUARTER, today, count)
+
+
 def running_periods(today: date) -> list[Period]:
     """The periods that today lies in: month, quarter, financial year."""
     month = today.replace(day=1)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import aliased, undefer
 
 from app.audit.models import AuditEvent
@@ -20,7 +20,8 @@ from app.geography.models import PostcodePlace
 from app.matching.models import HandOver
 from app.matching.states import HandOverState
 from app.organisations.models import Programme, ProgrammeVersion
-from app.referrals.models import Household, Referral
+from app.referrals.equality import QUESTIONS
+from app.referrals.models import EqualityAnswers, Household, Referral
 from app.referrals.states import ReferralState
 from app.reporting.disclosure import DisclosureRules, strictest
 from app.reporting.figures import WHOLE, HandedOver
@@ -124,6 +125,17 @@ def count_referrals(period: Period) -> dict[str, int]:
     for state, is_decided, count in rows:
         found[_outcome(ReferralState(state), is_decided=is_decided)] += count
     return dict(found)
+
+
+def count_equality(quarter: str) -> dict[tuple[str, str], int]:
+    """How many gave which answer to which equality question in a quarter, by (question, answer); one dimension only."""
+    counted = union_all(*(
+        select(literal(one.name).label("question"), getattr(EqualityAnswers, one.name).label("answer"),
+               func.count().label("people"))
+        .where(EqualityAnswers.quarter == quarter).group_by(getattr(EqualityAnswers, one.name))
+        for one in QUESTIONS
+    ))
+    return {(row.question, row.answer): row.people for row in db.session.execute(counted)}
 
 
 def ward_names(codes: set[str]) -> dict[str, str]:

@@ -12,8 +12,9 @@ from app.extensions import limiter
 from app.organisations.queries import list_funders
 from app.reporting import queries, service
 from app.reporting.definitions import LICENCE, NOT_CLAIMED, WITHHELD
+from app.reporting.equality import shown_counts
 from app.reporting.forms import MakeReportForm
-from app.reporting.periods import period_of, read_period, recent_periods, running_periods
+from app.reporting.periods import period_of, read_period, recent_periods, recent_quarters, running_periods
 from app.reporting.policy import may_see_exact
 from app.web.access import public, requires, signed_in
 from app.web.error_pages import flash_refusal
@@ -61,6 +62,18 @@ def make_report() -> tuple[str, int] | Response:
         else:
             return redirect(url_for("reporting.show_report", reference=report.reference), 303)
     return render_template("reporting/new.html", form=form), 422
+
+
+@bp.get("/reports/who-we-reach")
+@requires(Permission.EQUALITY_VIEW)
+def who_we_reach() -> str:
+    """The equality answers of one finished quarter, counted and controlled; a running quarter is never shown."""
+    quarters = recent_quarters(clock.today())
+    chosen = next((one for one in quarters if one.code == request.args.get("quarter")), quarters[0])
+    shown = shown_counts(queries.count_equality(chosen.code), queries.rules_in_force())
+    return render_template(
+        "reporting/who_we_reach.html", shown=shown, chosen=chosen, quarters=quarters, withheld=WITHHELD
+    )
 
 
 @bp.get("/reports/<reference>")

@@ -27,6 +27,7 @@ from app.referrals.service.drafting import (
     start_draft,
     throw_away,
 )
+from app.referrals.service.equality import keep_equality_answers, mix_equality_answers, skip_equality
 from app.referrals.service.exporting import note_export
 from app.referrals.service.households import find_or_make_household
 from app.referrals.service.noting import add_note, correct_note
@@ -46,8 +47,9 @@ __all__ = [
     "LATER", "Missing", "Outcome", "accept", "accept_many", "add_note", "answer", "ask", "change_postcode",
     "choose_authority", "claim", "claim_next", "close", "correct_note", "count_out_of_area", "decline",
     "each_refusal", "find_or_make_household", "give_answers", "give_many_to", "give_to_colleague", "hold",
-    "keep_all_unfinished", "keep_unfinished", "mark_ready", "mark_urgent", "missing_answers", "next_open_step",
-    "note_export", "open_answers", "read_reply", "record_hand_over", "record_help", "refer_again", "release",
-    "reopen", "resume", "return_to_waiting", "save_all_answers", "save_answers", "set_matched", "start_draft",
-    "submit", "throw_away", "withdraw", "withdraw_many",
+    "keep_all_unfinished", "keep_equality_answers", "keep_unfinished", "mark_ready", "mark_urgent",
+    "missing_answers", "mix_equality_answers", "next_open_step", "note_export", "open_answers", "read_reply",
+    "record_hand_over", "record_help", "refer_again", "release", "reopen", "resume", "return_to_waiting",
+    "save_all_answers", "save_answers", "set_matched", "skip_equality", "start_draft", "submit", "throw_away",
+    "withdraw", "withdraw_many",
 ]

@@ -6,6 +6,7 @@ from app.referrals.views import (
     case,
     completing,
     decisions,
+    equality,
     exporting,
     listing,
     one_page,
@@ -16,6 +17,6 @@ from app.referrals.views import (
 from app.referrals.views.blueprint import bp
 
 __all__ = [
-    "again", "ageing", "bp", "case", "completing", "decisions", "exporting", "listing", "one_page", "referring",
-    "ticked", "triage",
+    "again", "ageing", "bp", "case", "completing", "decisions", "equality", "exporting",
+    "listing", "one_page", "referring", "ticked", "triage",
 ]

@@ -17,6 +17,7 @@ from app.geography.queries import place_of
 from app.referrals import queries, service, steps
 from app.referrals.facts import sections_of
 from app.referrals.forms import FORMS, NOT_KNOWN_AREA, OUTSIDE, ContactForm, PostcodeForm, StepForm
+from app.referrals.policy import can_ask_equality
 from app.referrals.question_texts import TEXTS
 from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
@@ -159,7 +160,8 @@ def submitted(reference: str) -> Page:
     if referral.state == ReferralState.DRAFT:
         return redirect(url_for(".check", reference=reference), 303)
     return render_template(
-        "referrals/submitted.html", referral=referral, wait=queries.expected_wait(), unknown=_unknown(referral)
+        "referrals/submitted.html", referral=referral, wait=queries.expected_wait(), unknown=_unknown(referral),
+        may_ask_equality=referral.equality_step is None and can_ask_equality(signed_in(), referral),
     )
 
 
