@@ -18,6 +18,7 @@ from app.matching.queries.proposals import count_open_proposals
 from app.messaging.queries import count_for_a_person, count_open_replies
 from app.partners.queries.partners import count_ending
 from app.referrals.queries import count_overdue, count_queue
+from app.referrals.queries.households import count_pairs_to_check
 from app.referrals.states import ReferralState as S
 
 
@@ -42,6 +43,7 @@ _OF_ONE: Final = {
     "colleagues have not signed in yet": "colleague has not signed in yet",
     "decisions are overdue": "decision is overdue",
     "referrals to decide": "referral to decide",
+    "pairs of households to check": "pair of households to check",
     "texts need a person": "text needs a person",
     "replies from households to read": "reply from a household to read",
     "matches to look at": "match to look at",
@@ -89,6 +91,8 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     yield Todo(count_overdue(actor), "decisions are overdue", url_for("referrals.list_referrals", overdue="y"),
                "We promised an answer in ten working days.", urgent=True)
     yield Todo(count_queue(actor, S.SUBMITTED), "referrals to decide", url_for("referrals.queue"))
+    yield Todo(count_pairs_to_check(), "pairs of households to check", url_for("referrals.list_households"),
+               "They may be one household, helped twice.")
     yield Todo(count_for_a_person(actor), "texts need a person", url_for("messaging.list_texts", show="look"),
                "They did not arrive, or nobody knows whether they did.", urgent=True)
     yield Todo(count_open_replies(actor), "replies from households to read", url_for("messaging.list_replies"))

@@ -329,3 +329,34 @@ class FilterForm(FlaskForm):
     ]))
     mine = Tick("Only mine")
     overdue = Tick("Only overdue")
+
+
+_FOR_COORDINATORS = "No health details. Coordinators read it in the history of the household."
+
+
+class MergeForm(FlaskForm):
+    stays = OneOf("Which address is theirs now?", choices=[], validators=[needed("Choose the address that counts.")],
+                  description="The household goes on under this address. The other one still leads to it.")
+    reason = one_of(kinds.MergeReason, "Why are they one household?", required="Choose why they are one household.")
+    words = LongWords("In your own words", validators=[Optional(), at_most(500)], description=_FOR_COORDINATORS)
+    seen = HiddenField()
+
+
+class ApartForm(FlaskForm):
+    apart_words = LongWords("Why are they two households?", validators=[Optional(), at_most(500)],
+                            description="If you like. " + _FOR_COORDINATORS)
+    seen = HiddenField(id="apart-seen")
+
+
+class UndoForm(FlaskForm):
+    words = LongWords("Why are they two households after all?", validators=[needed("Say why."), at_most(500)],
+                      description=_FOR_COORDINATORS)
+    seen = HiddenField()
+
+
+class CompareForm(FlaskForm):
+    class Meta:  # noqa: D106 - WTForms' own name for its options
+        csrf = False
+
+    reference = Words("Reference of a referral of the other household", validators=[needed("Give a reference.")],
+                      description="For example, R-7K3M9Q.")

@@ -17,7 +17,7 @@ from sqlalchemy import (
     String,
     UniqueConstraint,
 )
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from app.accounts.models import User
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
@@ -145,6 +145,9 @@ class Referral(Identified, Timestamped, Versioned, Stateful, Base):
     handed_over_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     repeat_override_reason: Mapped[str | None] = personal_text("referral.repeat_override_reason", "override reason")
+
+    # Only where it is asked for (get_by_reference): whether its household waits to be compared with another.
+    is_household_to_check: Mapped[bool | None] = query_expression()
 
     household: Mapped[Household | None] = relationship(back_populates="referrals")
     programme_version: Mapped[ProgrammeVersion | None] = relationship(viewonly=True)

@@ -80,7 +80,7 @@ def keys_of(referral: Referral) -> Keys:
 def list_alike(actor: Actor, referral: Referral, *, repeat_months: int) -> list[Alike]:
     """Other sent referrals of perhaps the same household that are open or were helped in the repeat time.
 
-    Of another partner's, a referrer gets those helped in the repeat time, one for each date, and nothing of an open one.
+    Of another partner's a referrer gets those helped in the repeat time, one a date, and nothing of an open one.
     """
     keys, since = keys_of(referral), months_before(clock.today(), repeat_months)
     searches = _searches(keys, referral.household_id)

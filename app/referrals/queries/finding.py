@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from app.accounts.models import User
 from app.core.errors import NotFound
@@ -11,6 +11,7 @@ from app.core.permissions import Actor
 from app.extensions import db
 from app.referrals.models import CaseNote, Referral, TriageClaim
 from app.referrals.policy import visible_to
+from app.referrals.queries.households import is_to_be_compared
 from app.referrals.states import ReferralState
 
 
@@ -22,6 +23,7 @@ def get_by_reference(actor: Actor, reference: str) -> Referral:
         .options(
             joinedload(Referral.household), joinedload(Referral.needs), joinedload(Referral.programme_version),
             joinedload(Referral.claim).joinedload(TriageClaim.user).lazyload(User.organisation),
+            with_expression(Referral.is_household_to_check, is_to_be_compared()),
         )
     ).unique().one_or_none()
     if found is None:

@@ -5,11 +5,12 @@ Only the hub reads these; a caseworker learns of another partner's household thr
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.errors import NotFound
@@ -20,7 +21,7 @@ from app.referrals.models import Household, Referral
 from app.referrals.states import NeedKind
 
 IS_LIVE = HouseholdMerge.undone_at.is_(None)
-_MOST_REFERRALS = 100
+_MOST_REFERRALS = 1_000
 
 
 @dataclass(frozen=True)
@@ -90,14 +91,6 @@ def homes_of(household_ids: Collection[int]) -> dict[int, list[int]]:
     return found
 
 
-def get_household(actor: Actor, household_id: int) -> Household:
-    """One household for the hub, or NotFound; a merged one is found too, see `household_of`."""
-    found = db.session.get(Household, household_id) if actor.may(Permission.HOUSEHOLD_MERGE) else None
-    if found is None:
-        raise NotFound
-    return found
-
-
 def get_merge(actor: Actor, merge_id: int) -> HouseholdMerge:
     """One merge, live or undone, for the hub, or NotFound."""
     found = db.session.get(HouseholdMerge, merge_id) if actor.may(Permission.HOUSEHOLD_MERGE) else None
@@ -146,17 +139,24 @@ def address_of(home: Household) -> str:
 
 def seen_of(*household_ids: int) -> str:
     """What a page about these households was built from, as a short mark: it changes when anything joins or leaves."""
+    referrals: dict[int, list[int]] = defaultdict(list)
+    for row in db.session.execute(
+        select(Referral.household_id, Referral.id).where(Referral.household_id.in_(household_ids))
+        .order_by(Referral.id.desc()).limit(_MOST_REFERRALS)
+    ):
+        referrals[row.household_id].append(row.id)
     homes = homes_of(household_ids)
-    referrals = db.session.execute(
-        select(Referral.household_id, Referral.id).where(Referral.household_id.in_(household_ids)).order_by(Referral.id)
-    )
-    merges = db.session.scalars(
-        select(HouseholdMerge.id)
-        .where(or_(*(HouseholdMerge.leads_to_id == key for key in household_ids)), IS_LIVE).order_by(HouseholdMerge.id)
-    )
-    text = repr((sorted((key, tuple(group)) for key, group in homes.items()),
-                 sorted(tuple(row) for row in referrals), list(merges)))
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return _mark((key, homes[key], referrals[key]) for key in household_ids)
+
+
+def mark_of(*cards: Card) -> str:
+    """The same mark, from cards already read."""
+    return _mark((card.household_id, card.homes, [row.id for row in card.referrals]) for card in cards)
+
+
+def _mark(households: Iterable[tuple[int, Iterable[int], Iterable[int]]]) -> str:
+    parts = sorted((key, sorted(homes), sorted(referrals)) for key, homes, referrals in households)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
 def home_of_each(referral_ids: Collection[int]) -> Mapping[int, int]:
@@ -187,11 +187,6 @@ def merged_below(merge: HouseholdMerge) -> list[int]:
         found.append(home)
         waiting += [row.merged_id for row in inner if row.into_id == home]
     return found
-
-
-def last_moment(merges: Sequence[HouseholdMerge]) -> datetime | None:
-    """When the latest live merge was made."""
-    return max((merge.merged_at for merge in merges if merge.undone_at is None), default=None)
 
 
 def query_pairs(*, apart: bool = False) -> Select[HouseholdPair]:
@@ -231,33 +226,26 @@ def pairs_touching(home_ids: Collection[int]) -> Sequence[HouseholdPair]:
     ).all()
 
 
-def households_to_check(household_ids: Collection[int]) -> dict[int, list[int]]:
-    """For each of these households the others it should be compared with, in one statement, or two after merges."""
+def households_to_check(household_ids: Collection[int]) -> set[int]:
+    """Those of these households that wait to be compared with another, in one statement."""
     if not household_ids:
-        return {}
-    homes = counted_homes(household_ids)
-    pairs = db.session.execute(
-        select(HouseholdPair.lower_id, HouseholdPair.higher_id).where(
-            HouseholdPair.is_open.is_(True),
-            or_(HouseholdPair.lower_id.in_(homes), HouseholdPair.higher_id.in_(homes)),
-        ).order_by(HouseholdPair.score.desc(), HouseholdPair.id)
-    ).all()
-    if not pairs:
-        return {}
-    leads = households_of({home for pair in pairs for home in pair})
-    found: dict[int, list[int]] = defaultdict(list)
-    for pair in pairs:
-        one, other = leads[pair.lower_id], leads[pair.higher_id]
-        for key, against in ((one, other), (other, one)):
-            if key in household_ids and against not in found[key]:
-                found[key].append(against)
-    return dict(found)
+        return set()
+    return set(db.session.scalars(
+        select(Household.id).where(Household.id.in_(household_ids), _has_open_pair(Household.id))
+    ))
 
 
-def counted_homes(household_ids: Collection[int]) -> Select[int]:
-    """The keys of all homes that count for these households, for use inside another statement."""
-    return (
-        select(Household.id)
-        .outerjoin(HouseholdMerge, and_(HouseholdMerge.merged_id == Household.id, IS_LIVE))
-        .where(or_(Household.id.in_(household_ids), HouseholdMerge.leads_to_id.in_(household_ids)))
+def is_to_be_compared() -> ColumnElement[bool]:
+    """Whether the household of the referral a statement reads waits to be compared with another."""
+    return _has_open_pair(Referral.household_id)
+
+
+def _has_open_pair(household_id: Any) -> ColumnElement[bool]:
+    """Two looks along indexes: at pairs of its own home, and at pairs of homes merged into it."""
+    one, other, is_open = HouseholdPair.lower_id, HouseholdPair.higher_id, HouseholdPair.is_open.is_(True)
+    own = exists().where(or_(one == household_id, other == household_id), is_open)
+    merged = HouseholdMerge.merged_id
+    inner = exists().where(
+        HouseholdMerge.leads_to_id == household_id, IS_LIVE, or_(one == merged, other == merged), is_open
     )
+    return or_(own.correlate(Household, Referral), inner.correlate(Household, Referral))

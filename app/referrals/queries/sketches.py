@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from itertools import product
 from typing import Any, Final
 
 from sqlalchemy import func, or_, select, union
 
 from app.extensions import db
-from app.referrals.household_likeness import Sketch
+from app.referrals.household_likeness import Likeness, Sketch, Why, compare
 from app.referrals.household_models import MergedReferral
 from app.referrals.models import Household, Referral
 from app.referrals.states import ReferralState
@@ -61,7 +62,22 @@ def sketches_of(home_ids: Collection[int]) -> dict[int, Sketch]:
     }
 
 
-def homes_of_recent(limit: int, after_id: int) -> list[int]:
+def likeness_between(ones: Collection[int], others: Collection[int]) -> Likeness:
+    """What two households of one or more homes have in common: the score of the two most alike, every reason once."""
+    sketches = sketches_of({*ones, *others})
+    found = sorted(
+        (compare(sketches[one], sketches[other]) for one, other in product(ones, others)
+         if one in sketches and other in sketches),
+        key=lambda likeness: -likeness.score,
+    )
+    reasons: dict[Why, str] = {}
+    for likeness in found:
+        for code, words in likeness.reasons:
+            reasons.setdefault(code, words)
+    return Likeness(found[0].score if found else 0, tuple(reasons.items()))
+
+
+def homes_after(limit: int, after_id: int) -> list[int]:
     """Homes after a key, in the order of their keys, to be looked over in portions."""
     return list(db.session.scalars(
         select(Household.id).where(Household.id > after_id).order_by(Household.id).limit(limit)

@@ -24,7 +24,7 @@ from app.referrals.queries.households import (
     pairs_touching,
     seen_of,
 )
-from app.referrals.queries.sketches import candidates_of, homes_of_recent, sketches_of
+from app.referrals.queries.sketches import candidates_of, homes_after, sketches_of
 from app.referrals.service.households import lock_households
 
 WHAT = "One of these households"
@@ -49,7 +49,7 @@ def look_for_same_household(home_id: int) -> int:
 
 def look_everywhere(after_id: int = 0) -> tuple[int, int]:
     """Look over one portion of all homes after a key: the last key looked at (0 at the end), and how many are new."""
-    homes = homes_of_recent(_PORTION, after_id)
+    homes = homes_after(_PORTION, after_id)
     found = sum(look_for_same_household(home_id) for home_id in homes)
     return (homes[-1] if len(homes) == _PORTION else 0), found
 

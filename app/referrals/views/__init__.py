@@ -8,6 +8,7 @@ from app.referrals.views import (
     decisions,
     equality,
     exporting,
+    households,
     listing,
     one_page,
     referring,
@@ -17,6 +18,6 @@ from app.referrals.views import (
 from app.referrals.views.blueprint import bp
 
 __all__ = [
-    "again", "ageing", "bp", "case", "completing", "decisions", "equality", "exporting",
+    "again", "ageing", "bp", "case", "completing", "decisions", "equality", "exporting", "households",
     "listing", "one_page", "referring", "ticked", "triage",
 ]

@@ -13,6 +13,7 @@ from app.core.permissions import Actor, Permission
 from app.core.working_days import working_days_between
 from app.referrals import queries, service
 from app.referrals.facts import area_of, asked_for
+from app.referrals.queries.households import households_to_check
 from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
 from app.web.access import requires, signed_in
@@ -37,10 +38,13 @@ def queue() -> str:
     state = ReferralState(asked) if asked in set(QUEUES) else ReferralState.SUBMITTED
     page = queries.page_of_queue(actor, state, request.args.get("after"))
     claims, verdicts = queries.claims_of({row.id for row in page.rows}), queries.verdicts_of(page.rows)
+    to_check = households_to_check({row.household_id for row in page.rows if row.household_id})
     return render_template(
         "referrals/queue.html", page=page, tabs_of_queue=_tabs(actor, state, page.total), state=state,
         rows=[
-            {**_row(row), "claim": claims.get(row.id), "verdict": verdicts[row.id]} for row in page.rows
+            {**_row(row), "claim": claims.get(row.id), "verdict": verdicts[row.id],
+             "is_to_check": row.household_id in to_check}
+            for row in page.rows
         ],
         actor=actor, partner_names=queries.partner_names({row.partner_id for row in page.rows}),
         next_url=url_for(".queue", state=state.value, after=page.next_after) if page.next_after else None,
