@@ -21,6 +21,8 @@ TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.matching.send_reminders", 3600),
     TimedJob("workers.matching.release_overdue", 3600),
     TimedJob("workers.connectivity.close_bundles_over", 3600),
+    TimedJob("workers.bulk_referrals.carry_on", 20),
+    TimedJob("workers.bulk_referrals.purge", 3600),
     TimedJob("workers.referrals.send_reminders", 3600),
     TimedJob("workers.referrals.send_digests", 3600),
     TimedJob("workers.referrals.mix_equality", 24 * 3600),

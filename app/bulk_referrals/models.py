@@ -74,7 +74,7 @@ class BulkUpload(Identified, Timestamped, Versioned, Stateful, Base):
     wanted_sheet: Mapped[str | None] = personal_text("bulk_upload.wanted_sheet", "sheet asked for")
 
     layout: Mapped[dict[str, Any] | None] = _personal_json("bulk_upload.layout", "how an uploaded file is laid out")
-    mapping: Mapped[list[Any] | None] = _personal_json("bulk_upload.mapping", "headings of an uploaded file")
+    mapping: Mapped[dict[str, Any] | None] = _personal_json("bulk_upload.mapping", "headings of an uploaded file")
     heading_set: Mapped[str | None] = mapped_column(String(64))
     fill_down: Mapped[list[str]] = mapped_column(JSON, default=list)
 
@@ -131,6 +131,7 @@ class BulkRow(Identified, Base):
     """One row of a file under the number the spreadsheet shows; its cells go as soon as it became a referral.
 
     `cells` hold the columns that are not sensitive; `verdict` the judged values, problems and look-up keys.
+    `text_language` is set where a first text would go out.
     """
 
     __tablename__ = "bulk_row"
@@ -142,6 +143,7 @@ class BulkRow(Identified, Base):
     outcome: Mapped[Outcome | None] = enum_column(Outcome, nullable=True)
     standing: Mapped[RowStanding | None] = enum_column(RowStanding, nullable=True)
     grouped_into: Mapped[int | None]
+    text_language: Mapped[str | None] = mapped_column(String(5))
     choice: Mapped[RowChoice | None] = enum_column(RowChoice, nullable=True)
     choice_reason: Mapped[str | None] = personal_text("bulk_row.choice_reason", "why a row is referred anyway")
     confirmed_codes: Mapped[list[str]] = mapped_column(JSON, default=list)

@@ -1,6 +1,6 @@
 """The shapes of bulk referrals as JSON and back: how a file, its mapping and a row's verdict are kept between steps.
 
-Pure. Only values by field key are kept typed: a day becomes its ISO text and a day again.
+Pure apart from the key of the hashes. Values by field key stay typed: a day becomes its ISO text and a day again.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any, Final
 
 from app.bulk_referrals import shapes
+from app.bulk_referrals.keys import row_keys
 from app.bulk_referrals.shapes import (
     ColumnUse,
     Header,
@@ -88,11 +89,11 @@ def row_from_json(number: int, stored: Mapping[str, Any] | None) -> SourceRow:
 
 
 def verdict_to_json(row: JudgedRow) -> dict[str, Any]:
-    """What the judge said of a row, without its number and outcome."""
+    """What the judge said of a row, without its number and outcome; look-up keys as hashes, by kind."""
     return {
         "values": {name: _plain(value) for name, value in row.values.items()},
         "problems": [problem_to_json(problem) for problem in row.problems],
-        "updates": row.updates, "reason": row.reason,
+        "updates": row.updates, "reason": row.reason, "keys": row_keys(row.keys),
     }
 
 

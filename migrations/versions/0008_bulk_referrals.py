@@ -156,6 +156,7 @@ def upgrade() -> None:
             nullable=True,
         ),
         sa.Column("grouped_into", sa.Integer(), nullable=True),
+        sa.Column("text_language", sa.String(length=5), nullable=True),
         sa.Column(
             "choice",
             sa.Enum(

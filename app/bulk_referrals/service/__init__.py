@@ -1,0 +1,1 @@
+"""Commands of bulk referrals: what people do to an uploaded file, and what a worker does in between."""

@@ -1,0 +1,101 @@
+"""A person confirms a checked file; what that will do is counted first. The work is committing's."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from app.audit.service import move
+from app.bulk_referrals.judging import JudgeSettings
+from app.bulk_referrals.models import BulkRow, BulkUpload
+from app.bulk_referrals.service.mapping_columns import WHAT
+from app.bulk_referrals.service.uploading import check_may_upload
+from app.bulk_referrals.states import GOING_ON, BulkState, RowStanding
+from app.core import clock
+from app.core.db import check_version
+from app.core.errors import Refused
+from app.core.jobs import enqueue
+from app.core.permissions import Actor
+from app.extensions import db
+from app.messaging.introduction import introduction
+from app.messaging.segments import count_segments
+from app.messaging.template_keys import TemplateKey
+from app.messaging.wording import render
+from app.organisations.models import Organisation
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What confirming will do: new referrals, updated ones, rows left, first texts and about what they cost."""
+
+    new: int
+    updates: int
+    left: int
+    skipped: int
+    texts: int
+    cost_pence: int
+
+
+def prospect_of(upload: BulkUpload) -> Prospect:
+    """Count what confirming a checked file will do."""
+    counts = standing_counts(upload.id)
+    texts, parts = _texts(upload.id)
+    price = JudgeSettings(today=clock.today()).text_price_pence
+    return Prospect(
+        new=counts.get(RowStanding.READY, 0), updates=counts.get(RowStanding.UPDATING, 0),
+        left=counts.get(RowStanding.OPEN, 0) + counts.get(RowStanding.REJECTED, 0),
+        skipped=counts.get(RowStanding.SKIPPED, 0), texts=texts, cost_pence=round(parts * price),
+    )
+
+
+def standing_counts(upload_id: int) -> dict[RowStanding, int]:
+    """How many rows of a file stand where."""
+    counted = db.session.execute(
+        select(BulkRow.standing, func.count()).where(BulkRow.upload_id == upload_id, BulkRow.standing.is_not(None))
+        .group_by(BulkRow.standing)
+    )
+    return {standing: number for standing, number in counted if standing is not None}
+
+
+def confirm(actor: Actor, upload: BulkUpload, *, version: int) -> None:
+    """Let the rows that are ready become referrals; pressing twice, or two colleagues at once, is once.
+
+    Refuses a file that is not in the check, one with nothing ready, a changed long file, and an ended agreement.
+    """
+    # Read anew under a lock: a colleague may press the same button at this moment.
+    db.session.refresh(upload, with_for_update=True)
+    if upload.state in {BulkState.CONFIRMING, BulkState.DONE}:
+        return
+    check_version(upload, version, WHAT)
+    check_may_upload(actor, db.session.get_one(Organisation, upload.organisation_id))
+    if upload.checked_at is None:
+        raise Refused("Rows were changed since the whole file was checked. Check the whole file again, then confirm.")
+    counts = standing_counts(upload.id)
+    ready = sum(counts.get(standing, 0) for standing in GOING_ON)
+    if not ready:
+        raise Refused("No row is ready yet. Put rows right, or confirm what is asked about them, then come back.")
+    upload.confirmed_by_id, upload.confirmed_at = actor.id, clock.now()
+    upload.progress_done, upload.progress_total = 0, ready
+    upload.failure = upload.failure_code = None
+    move(upload, BulkState.CONFIRMING, actor, rows=ready)
+    enqueue("workers.bulk_referrals.confirm", upload.id)
+
+
+def _texts(upload_id: int) -> tuple[int, int]:
+    """How many first texts there will be, and how many parts they are paid for."""
+    counted = db.session.execute(
+        select(BulkRow.text_language, func.count())
+        .where(BulkRow.upload_id == upload_id, BulkRow.standing == RowStanding.READY,
+               BulkRow.text_language.is_not(None))
+        .group_by(BulkRow.text_language)
+    )
+    by_language = {str(language): number for language, number in counted}
+    return sum(by_language.values()), sum(number * _parts_in(one) for one, number in by_language.items())
+
+
+def _parts_in(language: str) -> int:
+    us = introduction()
+    rendered = render(
+        TemplateKey.RECEIVED, language, organisation=us.organisation, phone=us.phone, reference="R-000000",
+        decide_by=clock.today(),
+    )
+    return count_segments(rendered.body).count
