@@ -104,7 +104,7 @@ def number_text(raw: str, shown_as: CellFormat, *, is_1904: bool) -> str:
     if not 0 <= serial < _LAST_DAY + 1:
         return _plain(raw)
     days, seconds = divmod(round(serial * _SECONDS), _SECONDS)
-    if meaning is Meaning.TIME and not days:
+    if not days and (seconds or meaning is Meaning.TIME):
         return _clock(seconds)
     return _day(days, is_1904=is_1904) + (f"T{_clock(seconds)}" if seconds else "")
 

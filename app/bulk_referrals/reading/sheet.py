@@ -1,7 +1,6 @@
 """One sheet of a workbook, streamed: its filled rows as text, merged ranges, error cells and hidden rows.
 
-Memory follows the filled cells and never the size the sheet claims; blank rows and cells are cut out before the XML
-is read, because a sheet may hold a million of them.
+Memory follows the filled cells and never the size the sheet claims: one cell in the last corner costs one row.
 """
 
 import re
@@ -24,12 +23,9 @@ from app.bulk_referrals.reading.number_formats import GENERAL, CellFormat, numbe
 from app.bulk_referrals.reading.places import column_index
 from app.bulk_referrals.reading.sentences import refusal
 from app.bulk_referrals.reading.strings import plain_text
+from app.bulk_referrals.reading.thinning import NotAsUsual, UsualCell, thinned
 from app.bulk_referrals.shapes import CellRange, SourceRow
 
-_BLANK_ROW: Final = re.compile(
-    rb'<((?:\w+:)?)row r="[0-9]{1,7}"[^<>]*(?:/>|>(?:<\1c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*/>)*</\1row>)'
-)
-_BLANK_CELL: Final = re.compile(rb'<(?:\w+:)?c r="[A-Z]{1,3}[0-9]{1,7}"[^<>]*/>')
 _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
 _LONGEST_MERGED: Final = 200
 _MIDNIGHT: Final = re.compile(r"T00:00(:00(\.0+)?)?Z?")
@@ -60,12 +56,8 @@ def read_sheet(pieces: Callable[[], Iterator[bytes]], workings: Workings, *, onl
     """Read the sheet whose bytes `pieces` begins anew each time, or only its first filled rows."""
     try:
         return _read(pieces(), workings, only_first, is_thinned=True)
-    except _NotAsUsual:
+    except NotAsUsual:
         return _read(pieces(), workings, only_first, is_thinned=False)
-
-
-class _NotAsUsual(Exception):
-    """Cells without places, or markup that may hold what only looks blank: nothing may be cut out."""
 
 
 def _read(pieces: Iterator[bytes], workings: Workings, only_first: int | None, *, is_thinned: bool) -> Sheet:
@@ -73,22 +65,12 @@ def _read(pieces: Iterator[bytes], workings: Workings, only_first: int | None, *
     merged: dict[CellRange, None] = {}
     watched = _watched(pieces, merged)
     listener = _Rows(sheet, workings, only_first, is_thinned=is_thinned)
-    scan(_thinned(watched) if is_thinned else watched, listener)
+    scan(thinned(watched, listener.usual_row) if is_thinned else watched, listener)
     if not only_first:
         for _ in watched:  # what follows the rows is only searched for merged cells
             pass
     sheet.merged = list(merged)
     return sheet
-
-
-def _thinned(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """The pieces without rows and cells that say they are blank."""
-    is_first = True
-    for piece in pieces:
-        if b"<!" in piece or (b"<?" in piece and not is_first):
-            raise _NotAsUsual
-        is_first = False
-        yield _BLANK_CELL.sub(b"", _BLANK_ROW.sub(b"", piece))
 
 
 def _watched(pieces: Iterable[bytes], merged: dict[CellRange, None]) -> Iterator[bytes]:
@@ -112,6 +94,9 @@ class _Rows:
     def __init__(self, sheet: Sheet, workings: Workings, only_first: int | None, *, is_thinned: bool) -> None:
         self.sheet, self.only_first, self.is_thinned = sheet, only_first, is_thinned
         self.strings, self.formats, self.is_1904 = workings.strings, workings.formats, workings.is_1904
+        self.plain = {str(place).encode() for place, shown_as in enumerate(self.formats) if shown_as is GENERAL}
+        if not self.formats or self.formats[0] is GENERAL:
+            self.plain.add(b"")
         self.allowance = Allowance()
         self.columns: dict[str, int] = {}
         self.number = 0
@@ -179,7 +164,7 @@ class _Rows:
     def _row_begins(self, attributes: dict[str, str]) -> None:
         said = attributes.get("r")
         if said is None and self.is_thinned:
-            raise _NotAsUsual
+            raise NotAsUsual
         number = self.number + 1 if said is None else _whole(said, MAX_SHEET_ROWS)
         if self.cells is not None or not self.number < number <= MAX_SHEET_ROWS:
             raise refusal("damaged")
@@ -211,7 +196,7 @@ class _Rows:
             if has_formula and len(self.sheet.without_value) < MAX_NOTES:
                 self.sheet.without_value.append((self.number, self.column))
             return
-        text = self._text(self.value, attributes)
+        text = self._text(self.value, attributes.get("t"), attributes.get("s"))
         if text:
             self._place(text)
 
@@ -231,7 +216,7 @@ class _Rows:
     def _column(self, reference: str | None) -> int:
         if reference is None:
             if self.is_thinned:
-                raise _NotAsUsual
+                raise NotAsUsual
             index = self.column + 1
         else:
             letters = reference.rstrip(_DIGITS)
@@ -245,11 +230,27 @@ class _Rows:
             raise refusal("damaged")
         return index
 
-    def _text(self, value: str, attributes: dict[str, str]) -> str:
-        kind = attributes.get("t")
+    def usual_row(self, number: str, found: list[UsualCell]) -> None:
+        """Write down a row whose cells were found in the bytes; the same as its elements one by one."""
+        self._row_begins({"r": number})
+        self.elements_left -= len(found)
+        if self.elements_left < 0:
+            raise refusal("too_many_cells")
+        for letters, style, kind, value in found:
+            self.column = self._column(letters.decode())
+            if kind == b"s" and value.isdigit():
+                text = self.strings[int(value)]
+            elif not kind and style in self.plain and value.isdigit():
+                text = value.decode()
+            else:
+                text = self._text(value.decode(), kind.decode() or None, style.decode())
+            if text:
+                self._place(text)
+        self._row_ends()
+
+    def _text(self, value: str, kind: str | None, style: str | None) -> str:
         if kind is None or kind == "n":
-            shown_as = self._format(attributes.get("s"))
-            return value if shown_as is GENERAL and value.isdigit() else self._number(value.strip(), shown_as)
+            return self._number(value.strip(), self._format(style))
         if kind == "s":
             place = _whole(value.strip(), len(self.strings) - 1)
             return self.strings[place]
