@@ -88,7 +88,8 @@ _CONTACT: Final = (
 _HOME: Final = (
     Field("address", "Whole address", "All of the address in one column.", Group.HOME, is_required=True,
           instead=("address_1",), in_template=False),
-    Field("address_1", "Address line 1", "Flat, number and street.", Group.HOME, example="Flat 2, 10 Example Street"),
+    Field("address_1", "Address line 1", "Flat, number and street.", Group.HOME, may_repeat=True,
+          example="Flat 2, 10 Example Street"),
     Field("address_2", "Address line 2", "What follows the first line.", Group.HOME, may_fill_down=True),
     Field("address_3", "Address line 3", "What follows the second line.", Group.HOME, may_fill_down=True,
           in_template=False),

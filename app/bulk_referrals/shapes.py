@@ -103,12 +103,14 @@ class ColumnUse:
     letter: str
     heading: str
     field: str | None  # key of app.bulk_referrals.columns.FIELDS; None: not used
-    why: str  # "heading", "remembered", "by hand", "not known", "sensitive", "empty", "repeated"
+    # "heading", "remembered", "by hand", "by contents", "repeated", "empty", "not known", "not used", "not needed",
+    # "sensitive"
+    why: str
 
     @property
     def is_dropped(self) -> bool:
-        """Whether the column is sensitive and must never be stored."""
-        return self.why == "sensitive"
+        """Whether the column is sensitive, or about a person and not asked for, and must never be stored."""
+        return self.why in {"sensitive", "not needed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ class Mapping:
 
     @property
     def dropped(self) -> tuple[str, ...]:
-        """The headings of sensitive columns."""
+        """The headings of columns that are never stored."""
         return tuple(column.heading for column in self.columns if column.is_dropped)
 
 

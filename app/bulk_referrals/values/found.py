@@ -20,7 +20,8 @@ _ERROR: Final = re.compile(
 )
 _SHORTENED: Final = re.compile(r"-?\d(?:[.,]\d+)?e\+?\d+", re.IGNORECASE)
 _MISSING: Final = frozenset({
-    "", "-", "--", "---", "–", "—", "?", "??", "???", ".", "..", "...", "/", "*", "_", "n/a", "na", "n.a.", "n.a", "n\\a",
+    "", "-", "--", "---", "–", "—", "?", "??", "???", ".", "..", "...", "/", "*", "_", "n/a", "na", "n.a.", "n.a",
+    "n\\a",
     "n/k", "nk", "none", "nil", "null", "(null)", "(blank)", "blank", "nan", "none given", "not given", "not known",
     "not applicable", "not recorded", "no record", "unknown", "tbc", "tba", "x", "xx", "xxx", "xxxx",
 })  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Final
 
 _PARTICLES: Final = frozenset({
     "van", "von", "der", "den", "de", "del", "della", "di", "da", "das", "dos", "do", "du", "la", "le", "ter", "ten",
-    "zu", "zum", "zur", "af", "av", "bin", "binti", "bint", "ibn", "al", "el", "ul", "ur", "ap", "ab", "ferch", "op", "het", "'t",
+    "zu", "zum", "zur", "af", "av", "bin", "binti", "bint", "ibn", "al", "el", "ul", "ur", "ap", "ab", "ferch", "op",
+    "het", "'t",
 })  # fmt: skip
 _KEPT_UPPER: Final = frozenset({"ii", "iii", "iv", "vi", "vii", "viii"})
 # Mac is a beginning only in these; Mackey, Machin, Macey and Mackie are names of one piece.

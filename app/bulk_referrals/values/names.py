@@ -51,9 +51,10 @@ def read_name(whole: str = "", *, title: str = "", first: str = "", last: str = 
     whole, first, last = (_clean(cell) for cell in (whole, first, last))
     joined = f"{first} {last}".strip() if last else whole or first
     if not joined:
-        return Read(None, (reject("no_name", "There is no name. Give the name of the adult who is referred."),))
+        return Read(None, (reject("no_name", "There is no name. Give the name of the adult."),))
     named_so = tidy(title)
-    if refusal := why_no_person(joined) or (not _is_title(named_so) and why_no_person(named_so)) or why_no_person(whole):
+    titled = None if _is_title(named_so) else why_no_person(named_so)
+    if refusal := why_no_person(joined) or titled or why_no_person(whole):
         return Read(None, (refusal,))
     if not any(character.isalpha() for character in joined):
         return Read(None, (_no_letters(joined),))
