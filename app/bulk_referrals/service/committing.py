@@ -5,7 +5,7 @@ worker that is killed leaves whole chunks behind, and the next one goes on with 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts.models import User
 from app.accounts.states import UserState
 from app.audit.service import move, record
+from app.bulk_referrals.judging import Earlier, Found, Known, Wanted
 from app.bulk_referrals.keys import PERSON, TENANCY
 from app.bulk_referrals.models import BulkFinding, BulkRow, BulkRowKey, BulkUpload, OpenTenancy
 from app.bulk_referrals.service import leases
@@ -58,6 +59,19 @@ explain_constraint(
 
 
 @dataclass(frozen=True, slots=True)
+class _WithoutWaiting:
+    """What is known but for rows that wait in other files: of two files, the one confirmed first goes first."""
+
+    known: Known
+
+    def find(self, wanted: Wanted) -> Found:
+        found = self.known.find(wanted)
+        return replace(
+            found, tenancies=_there(found.tenancies), homes=_there(found.homes), uprns=_there(found.uprns)
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Row:
     """A row that is to be made into a referral, as it was judged last."""
 
@@ -79,6 +93,10 @@ class _Row:
                 # A tenancy has one open referral whatever anybody says; a person may be referred anyway, with a reason.
                 found[key] = kind == PERSON and bool(self.verdict.get("reason"))
         return found
+
+
+def _there(known: Mapping[str, Earlier]) -> dict[str, Earlier]:
+    return {key: earlier for key, earlier in known.items() if not earlier.is_staged}
 
 
 def commit_file(upload_id: int, *, allow_fictional: bool) -> None:
@@ -128,7 +146,7 @@ def _check_again(lease: Lease, *, allow_fictional: bool) -> None:
         rows, settings = load_rows(upload), settings_of(upload, allow_fictional=allow_fictional)
         known = known_to(upload)
         db.session.expunge(upload)
-    judged = judge_rows(upload, rows, settings, AskedShortly(known)).rows
+    judged = judge_rows(upload, rows, settings, AskedShortly(_WithoutWaiting(known))).rows
     changed = [
         (row, one) for row, one in zip(rows, judged, strict=True)
         if row.standing in GOING_ON and (standing_of(one) != row.standing or row.verdict != verdict_to_json(one))
@@ -202,7 +220,7 @@ def _guarded(organisation_id: int, rows: Sequence[_Row]) -> tuple[list[_Row], di
         db.session.execute(
             select(OpenTenancy.key, Referral.reference).join(Referral, Referral.id == OpenTenancy.referral_id)
             .where(OpenTenancy.organisation_id == organisation_id, OpenTenancy.key.in_(keys), OpenTenancy.is_open)
-        ).tuples().all()
+        ).all()
     )
     free, left = [], {}
     for row in rows:
