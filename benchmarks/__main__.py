@@ -16,16 +16,23 @@ def names(words: Sequence[str]) -> list[str]:
 
 
 def main(words: Sequence[str]) -> int:
-    """Run the chosen benchmarks one after the other and print a table for each; 1 when none matches."""
-    chosen = names(words)
+    """Run the chosen benchmarks one after the other and print a table for each; 1 when none matches.
+
+    Also 1 when a figure misses its target: each is named below its table.
+    """
+    chosen, missed = names(words), 0
     for name in chosen:
         module = import_module(f"benchmarks.{name}")
         title = (module.__doc__ or name).strip().splitlines()[0]
         print(f"\n{name}: {title}", flush=True)
-        print(table(cast("list[Figure]", module.run())), flush=True)
+        figures = cast("list[Figure]", module.run())
+        print(table(figures), flush=True)
+        for sentence in (sentence for figure in figures for sentence in figure.missed):
+            missed += 1
+            print(f"MISSED: {sentence}", flush=True)
     if not chosen:
         print("No benchmark has such a name.", file=sys.stderr)
-    return 0 if chosen else 1
+    return 1 if missed or not chosen else 0
 
 
 if __name__ == "__main__":

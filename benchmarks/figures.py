@@ -13,13 +13,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured value in its unit; the baseline is the same unit, the ratio is value / baseline."""
+    """One measured value in its unit; the baseline is the same unit, the ratio is value / baseline.
+
+    `at_most` is the target of the value, `ratio_at_most` that of the ratio; None where there is none.
+    """
 
     name: str
     value: float
     unit: str
     baseline: float | None = None
     ratio: float | None = None
+    at_most: float | None = None
+    ratio_at_most: float | None = None
+
+    @property
+    def missed(self) -> list[str]:
+        """A sentence for each target the figure misses."""
+        found = []
+        if self.at_most is not None and self.value > self.at_most:
+            found.append(f"{self.name}: {_number(self.value)} {self.unit}, and the target is {_number(self.at_most)}.")
+        if self.ratio is not None and self.ratio_at_most is not None and self.ratio > self.ratio_at_most:
+            found.append(f"{self.name}: {self.ratio:.2f} times the baseline, and the target is {self.ratio_at_most:g}.")
+        return found
 
 
 def compared(name: str, value: float, unit: str, baseline: float) -> Figure:

@@ -10,6 +10,7 @@ from app.accounts.queries import names_of
 from app.audit.queries import list_for
 from app.connectivity import queries, service
 from app.connectivity.forms import BookingInForm, BundleFilterForm
+from app.connectivity.states import BundleState
 from app.connectivity.wording import KIND_NAMES, told
 from app.core.errors import Refused
 from app.core.permissions import Permission
@@ -20,6 +21,8 @@ from app.web.error_pages import attach, flash_refusal
 from app.web.filters import words
 
 bp = Blueprint("connectivity", __name__, url_prefix="/data-bundles")
+# What the page tells; bundles that ended or were lost are not among it.
+_COUNTED = (BundleState.IN_STOCK, BundleState.RESERVED, BundleState.ACTIVE)
 Answer = str | Response | tuple[str, int]
 
 
@@ -33,7 +36,7 @@ def list_bundles() -> str:
         last_four=(form.last_four.data or "").strip(),
     )
     return render_template("connectivity/list.html", page=page, filter=form, told=told, kinds=KIND_NAMES,
-                           counts=queries.count_by_state())
+                           counts=queries.count_by_state(_COUNTED))
 
 
 @bp.get("/new")

@@ -10,6 +10,7 @@ from app.connectivity.queries import count_by_state as count_bundles
 from app.connectivity.states import BundleState
 from app.core.permissions import Actor, Role
 from app.devices.queries import count_by_state as count_devices
+from app.devices.states import DeviceState
 from app.devices.wording import STAGES
 from app.donations.states import ConsignmentState
 from app.home import queries
@@ -17,9 +18,12 @@ from app.matching.queries.hand_overs import count_collections, count_preparation
 from app.matching.queries.proposals import count_open_proposals
 from app.messaging.queries import count_for_a_person, count_open_replies
 from app.partners.queries.partners import count_ending
-from app.referrals.queries import count_overdue, count_queue
+from app.referrals.queries import count_overdue, count_queues
 from app.referrals.queries.households import count_pairs_to_check
 from app.referrals.states import ReferralState as S
+from app.web.formats import number
+
+_STAGES_TO_DO: Final = ("to_identify", "to_wipe", "to_test", "to_shelve")
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def _referrals(state: S) -> str:
 
 
 def _for_referrer(actor: Actor) -> Iterator[Todo]:
-    counts = queries.count_referrals_by_state(actor)
+    counts = queries.count_referrals_by_state(actor, (S.NEEDS_INFORMATION, S.DRAFT, S.READY, S.WAITING, S.SUBMITTED))
     yield Todo(counts.get(S.NEEDS_INFORMATION, 0), "questions wait for your answer", _referrals(S.NEEDS_INFORMATION),
                "A referral goes on as soon as you answer.", urgent=True)
     yield Todo(counts.get(S.DRAFT, 0), "drafts to finish", _referrals(S.DRAFT), "Nothing is sent until you send it.")
@@ -86,11 +90,11 @@ def _for_lead(actor: Actor) -> Iterator[Todo]:
 
 
 def _for_coordinator(actor: Actor) -> Iterator[Todo]:
-    counts = queries.count_referrals_by_state(actor)
-    devices, bundles = count_devices(), count_bundles()
+    to_decide, on_hold, waiting = count_queues(actor, S.SUBMITTED, S.ON_HOLD, S.WAITING)
+    devices, bundles = count_devices((DeviceState.IN_STOCK,)), count_bundles((BundleState.IN_STOCK,))
     yield Todo(count_overdue(actor), "decisions are overdue", url_for("referrals.list_referrals", overdue="y"),
                "We promised an answer in ten working days.", urgent=True)
-    yield Todo(count_queue(actor, S.SUBMITTED), "referrals to decide", url_for("referrals.queue"))
+    yield Todo(to_decide, "referrals to decide", url_for("referrals.queue"))
     yield Todo(count_pairs_to_check(), "pairs of households to check", url_for("referrals.list_households"),
                "They may be one household, helped twice.")
     yield Todo(count_for_a_person(actor), "texts need a person", url_for("messaging.list_texts", show="look"),
@@ -98,30 +102,30 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     yield Todo(count_open_replies(actor), "replies from households to read", url_for("messaging.list_replies"))
     yield Todo(count_open_proposals(), "matches to look at", url_for("matching.matching"))
     stock = (
-        f"In stock: {sum(n for s, n in devices.items() if s.value == 'in_stock')} devices, "
-        f"{bundles.get(BundleState.IN_STOCK, 0)} SIMs and vouchers."
+        f"In stock: {number(devices.get(DeviceState.IN_STOCK, 0))} devices, "
+        f"{number(bundles.get(BundleState.IN_STOCK, 0))} SIMs and vouchers."
     )
-    yield Todo(counts.get(S.WAITING, 0), "households on the waiting list", _referrals(S.WAITING), stock)
+    yield Todo(waiting, "households on the waiting list", _referrals(S.WAITING), stock)
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
-    yield Todo(count_queue(actor, S.ON_HOLD), "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
+    yield Todo(on_hold, "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
     yield Todo(count_ending(), "partners have no agreement, or one that ends within 30 days",
                url_for("partners.list_partners", ending="y"), "Without one they cannot refer.")
 
 
 def _for_technician(actor: Actor) -> Iterator[Todo]:
     consignments = queries.count_consignments_by_state(actor)
-    devices = count_devices()
+    devices = count_devices({state for stage in _STAGES_TO_DO for state in STAGES[stage][1]})
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"),
                urgent=True)
     yield Todo(consignments.get(ConsignmentState.COLLECTED, 0), "consignments to count in",
                url_for("donations.list_consignments", state=ConsignmentState.COLLECTED.value))
     yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections to come",
                url_for("donations.list_consignments", state=ConsignmentState.EXPECTED.value))
-    for stage in ("to_identify", "to_wipe", "to_test", "to_shelve"):
+    for stage in _STAGES_TO_DO:
         name, states = STAGES[stage]
-        number = sum(devices.get(state, 0) for state in states)
-        noun = "device" if number == 1 else "devices"
-        yield Todo(number, f"{noun} {name[:1].lower()}{name[1:]}", url_for("devices.list_devices", stage=stage))
+        count = sum(devices.get(state, 0) for state in states)
+        noun = "device" if count == 1 else "devices"
+        yield Todo(count, f"{noun} {name[:1].lower()}{name[1:]}", url_for("devices.list_devices", stage=stage))
 
 
 def _for_hand_over_worker(actor: Actor) -> Iterator[Todo]:

@@ -12,7 +12,6 @@ from app.core.db import Base, BigId, Identified, Timestamped, enum_column
 from app.core.encryption import blind_index_column, personal_text
 from app.messaging.states import MessageState
 
-
 _FOR_A_PERSON = text(
     "handled_at IS NULL AND state IN ('failed','needs_review','technical_failure','undelivered')"
 )

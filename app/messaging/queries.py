@@ -165,10 +165,11 @@ def find_channel() -> TextChannel | None:
     return db.session.scalars(select(TextChannel).order_by(TextChannel.id).limit(1)).one_or_none()
 
 
-def count_by_state(actor: Actor) -> dict[MessageState, int]:
-    """How many texts stand in each state."""
+def count_unfinished(actor: Actor) -> dict[MessageState, int]:
+    """How many texts stand in each state that something still follows from; nearly all others arrived long ago."""
+    states = sorted(frozenset(MessageState) - TERMINAL - FOR_A_PERSON)
     rows = db.session.execute(
-        select(Message.state, func.count()).where(visible_to(actor)).group_by(Message.state)
+        select(Message.state, func.count()).where(visible_to(actor), Message.state.in_(states)).group_by(Message.state)
     )
     return dict(rows.all())
 

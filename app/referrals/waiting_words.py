@@ -12,7 +12,7 @@ from app.web.formats import number, plural
 
 if TYPE_CHECKING:
     from app.referrals.models import Need, Referral
-    from app.referrals.queries import Outlook, WaitOf
+    from app.referrals.queries import Outlook, Place, WaitOf
 
 THINGS: Final = {
     DeviceKind.LAPTOP: "a laptop", DeviceKind.DESKTOP: "a desktop computer", DeviceKind.TABLET: "a tablet",
@@ -48,10 +48,17 @@ def expectation(outlook: Outlook) -> Expectation:
         )
     return Expectation(
         thing_of(outlook.need),
-        f"Number {number(place.place)} of {number(place.of)} by date. Households with more need may come first."
-        if place else "",
+        f"{_place_words(place)} Households with more need may come first." if place else "",
         told,
     )
+
+
+def _place_words(place: Place) -> str:
+    if place.place is None:
+        return "More than 500 households have waited longer, for this or something else."
+    if place.of is None:
+        return f"Number {number(place.place)} of the first 500 on the list, by date."
+    return f"Number {number(place.place)} of {number(place.of)} by date."
 
 
 def weeks(wait: WaitOf) -> str:

@@ -1,12 +1,17 @@
-"""Paging by key: a page is "the next rows after this key", never an offset, so page 400 costs what page 1 costs."""
+"""Paging by key: a page is "the next rows after this key", never an offset, so page 400 costs what page 1 costs.
 
+Keys are looked for first, because an index alone can tell them; whole rows are fetched for those of the page only.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import request, url_for
-from sqlalchemy import Select, func
+from sqlalchemy import Select
 
 from app.extensions import db
+from app.web.counting import Total, count_up_to
 
 PAGE_SIZE = 50
 
@@ -16,7 +21,7 @@ class Page:
     """Rows of one page, the addresses of its neighbours, and how many there are in all."""
 
     rows: list[Any]
-    total: int
+    total: Total
     newer_url: str | None
     older_url: str | None
 
@@ -24,16 +29,15 @@ class Page:
 def page_by_key(query: Select[Any], *, size: int = PAGE_SIZE) -> Page:
     """The page that the address asks for (?after= or ?before=) of an unordered query of one entity, newest first."""
     key = query.column_descriptions[0]["entity"].id
-    total = db.session.scalar(query.with_only_columns(func.count(key), maintain_column_froms=True)) or 0
+    total = count_up_to(keys_of(query, key))
     after, before = _key("after"), _key("before")
     if before is not None:
-        rows = list(db.session.scalars(query.where(key > before).order_by(key.asc()).limit(size + 1)))
+        rows = rows_of(query, key, query.where(key > before), [key.asc()], size + 1)
         has_newer, rows = len(rows) > size, list(reversed(rows[:size]))
         has_older = True
     else:
-        if after is not None:
-            query = query.where(key < after)
-        rows = list(db.session.scalars(query.order_by(key.desc()).limit(size + 1)))
+        beyond = query if after is None else query.where(key < after)
+        rows = rows_of(query, key, beyond, [key.desc()], size + 1)
         has_older, rows = len(rows) > size, rows[:size]
         has_newer = after is not None
     return Page(
@@ -41,6 +45,17 @@ def page_by_key(query: Select[Any], *, size: int = PAGE_SIZE) -> Page:
         _address(before=rows[0].id) if has_newer and rows else None,
         _address(after=rows[-1].id) if has_older and rows else None,
     )
+
+
+def keys_of(query: Select[Any], key: Any) -> Select[Any]:
+    """A query of one entity as a query of its keys alone."""
+    return query.with_only_columns(key, maintain_column_froms=True).order_by(None)
+
+
+def rows_of(query: Select[Any], key: Any, wanted: Select[Any], order: Sequence[Any], limit: int) -> list[Any]:
+    """The first rows of `wanted`, the query or a part of it, in an order where every row has a place of its own."""
+    keys = keys_of(wanted, key).order_by(*order).limit(limit).correlate(None)
+    return list(db.session.scalars(query.where(key.in_(keys)).order_by(*order)))
 
 
 def read_key(text: str) -> int | None:

@@ -9,11 +9,11 @@ from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from flask import request, url_for
-from sqlalchemy import ColumnElement, Date, Select, and_, func, or_, tuple_
+from sqlalchemy import ColumnElement, Date, Select, and_, or_, tuple_
 
 from app.core.db import UtcDateTime
-from app.extensions import db
-from app.web.pagination import PAGE_SIZE, Page, page_by_key
+from app.web.counting import count_up_to
+from app.web.pagination import PAGE_SIZE, Page, keys_of, page_by_key, rows_of
 
 BATCH: Final = 500
 
@@ -51,7 +51,7 @@ def page_in_order(query: Select[Any], order: Order | None, *, size: int = PAGE_S
     if order is None:
         return page_by_key(query, size=size)
     key = _entity(query).id
-    total = db.session.scalar(query.with_only_columns(func.count(key), maintain_column_froms=True)) or 0
+    total = count_up_to(keys_of(query, key))
     after, before = _read_place(order, request.args.get("after")), _read_place(order, request.args.get("before"))
     if before is not None:
         found = _rows(query, order, before, size + 1, is_backward=True)
@@ -98,13 +98,10 @@ def _rows(
 ) -> list[Any]:
     column, key = order.sorted_by.column, _entity(query).id
     downward = order.is_descending != is_backward
-    if place is not None:
-        query = query.where(_beyond(order.sorted_by, key, place, is_above=not downward))
+    beyond = query if place is None else query.where(_beyond(order.sorted_by, key, place, is_above=not downward))
     if downward:
-        query = query.order_by(column.desc().nulls_first(), key.desc())
-    else:
-        query = query.order_by(column.asc().nulls_last(), key.asc())
-    return list(db.session.scalars(query.limit(limit)))
+        return rows_of(query, key, beyond, [column.desc().nulls_first(), key.desc()], limit)
+    return rows_of(query, key, beyond, [column.asc().nulls_last(), key.asc()], limit)
 
 
 def _beyond(sorted_by: SortColumn, key: Any, place: tuple[Any, int], *, is_above: bool) -> ColumnElement[bool]:

@@ -25,6 +25,8 @@ from app.web.sorting import batches
 if TYPE_CHECKING:
     from app.devices.models import Device
 
+# Devices that left are many and need nobody, so nobody counts them.
+_GONE: Final = "out"
 HEADINGS: Final = ("Asset tag", "What", "Kind", "Location", "Stage")
 
 
@@ -96,14 +98,13 @@ def list_loose_drives() -> str:
 
 
 def _tabs(stage: str) -> list[dict[str, object]]:
-    counts = queries.count_by_state()
+    counts = queries.count_by_state({state for code in STAGES if code != _GONE for state in STAGES[code][1]})
     items: list[dict[str, object]] = [{
         "text": "All", "href": url_for("devices.list_devices"), "current": stage not in STAGES,
-        "count": sum(counts.values()),
     }]
     items += [
         {"text": name, "href": url_for("devices.list_devices", stage=code), "current": stage == code,
-         "count": sum(counts.get(state, 0) for state in states)}
+         "count": None if code == _GONE else sum(counts.get(state, 0) for state in states)}
         for code, (name, states) in STAGES.items()
     ]
     return items

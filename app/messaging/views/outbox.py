@@ -33,6 +33,8 @@ VIEWS: Final[dict[str, tuple[str, frozenset[MessageState] | None]]] = {
     "done": ("Finished", TERMINAL | FOR_A_PERSON),
     "all": ("All", None),
 }
+# What is over is too much to count, and nobody waits for it.
+_UNCOUNTED: Final = frozenset({"done", "all"})
 
 
 @pages.app_template_filter("national_phone")
@@ -46,10 +48,9 @@ def national_phone(e164: str | None) -> str:
 def list_texts() -> str:
     """Texts by where they stand; those that want a person come first when there are any."""
     actor = signed_in()
-    counts = queries.count_by_state(actor)
-    totals = {key: _total(counts, states) for key, (_, states) in VIEWS.items()}
+    counts = queries.count_unfinished(actor)
+    totals = {key: _total(counts, states) for key, (_, states) in VIEWS.items() if key not in _UNCOUNTED}
     totals["look"] = queries.count_for_a_person(actor)
-    totals["done"] -= totals["look"]
     shown = request.args.get("show", "")
     if shown not in VIEWS:
         shown = "look" if totals["look"] else "all"

@@ -32,13 +32,14 @@ from app.referrals.queries.listing import (
     check_size,
     count_overdue,
     count_queue,
+    count_queues,
     expected_wait,
     list_partners,
     page_of_queue,
     partner_names,
     query_referrals,
 )
-from app.referrals.queries.outlook import Outlook, WaitOf, outlooks_of, slowest_wait
+from app.referrals.queries.outlook import Outlook, Place, WaitOf, outlooks_of, slowest_wait
 from app.referrals.queries.searching import found_by, search
 from app.referrals.queries.standing import (
     Standing,
@@ -57,6 +58,7 @@ __all__ = [
     "Alike",
     "Claim",
     "Outlook",
+    "Place",
     "QueuePage",
     "Standing",
     "Wait",
@@ -69,6 +71,7 @@ __all__ = [
     "count_in",
     "count_overdue",
     "count_queue",
+    "count_queues",
     "current_version",
     "expected_wait",
     "find_by_submission_key",

@@ -58,14 +58,14 @@ def first_day_within(today: date, days: int) -> date:
 
 def count_by_age(actor: Actor) -> dict[tuple[str, int], int]:
     """How many referrals the actor may see stand under each clock in each band: (clock, band) → count."""
-    found: dict[tuple[str, int], int] = {}
-    for one in CLOCKS.values():
-        row = db.session.execute(
-            select(*(func.count().filter(*_in_band(one, band)) for band in range(len(BANDS))))
-            .select_from(Referral).where(visible_to(actor), Referral.state == one.state)
-        ).one()
-        found.update({(one.key, band): number for band, number in enumerate(row)})
-    return found
+    boxes = [(one, band) for one in CLOCKS.values() for band in range(len(BANDS))]
+    # Each box is a stretch of an index of its own.
+    row = db.session.execute(select(*(
+        select(func.count()).select_from(Referral)
+        .where(visible_to(actor), Referral.state == one.state, *_in_band(one, band)).scalar_subquery()
+        for one, band in boxes
+    ))).one()
+    return {(one.key, band): number for (one, band), number in zip(boxes, row, strict=True)}
 
 
 def page_of_age(actor: Actor, key: str, band: int, after: str | None) -> AgeingPage:

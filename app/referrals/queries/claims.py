@@ -13,8 +13,7 @@ from app.core import clock
 from app.core.permissions import Actor
 from app.extensions import db
 from app.referrals.models import Referral, TriageClaim
-from app.referrals.policy import visible_to
-from app.referrals.queries.listing import in_queue
+from app.referrals.queries.listing import first_in_queue
 from app.referrals.states import ReferralState
 
 STALE_AFTER: Final = timedelta(minutes=15)
@@ -74,12 +73,7 @@ def claim_on(referral: Referral) -> Claim | None:
 def list_unclaimed(actor: Actor, *, limit: int) -> Sequence[Referral]:
     """Referrals to decide that nobody has taken, longest waiting first."""
     taken = select(TriageClaim.referral_id).where(TriageClaim.claimed_at > clock.now() - STALE_AFTER)
-    return db.session.scalars(
-        select(Referral)
-        .where(visible_to(actor), in_queue(ReferralState.SUBMITTED), Referral.id.not_in(taken))
-        .order_by(Referral.submitted_at, Referral.id)
-        .limit(limit)
-    ).all()
+    return first_in_queue(actor, ReferralState.SUBMITTED, Referral.id.not_in(taken), limit=limit)
 
 
 def _told(held: TriageClaim) -> Claim:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, with_expression
 
 from app.accounts.models import User
 from app.core.errors import NotFound
-from app.core.permissions import Actor
+from app.core.permissions import Actor, Permission
 from app.extensions import db
 from app.referrals.models import CaseNote, Referral, TriageClaim
 from app.referrals.policy import visible_to
@@ -77,10 +77,15 @@ def list_drafts(actor: Actor, *, limit: int = 20) -> Sequence[Referral]:
     """Unsent referrals the actor may go on with, newest first."""
     return db.session.scalars(
         select(Referral)
-        .where(visible_to(actor), Referral.state == ReferralState.DRAFT)
+        .where(visible_to(actor), Referral.state == ReferralState.DRAFT, *_own_at_the_hub(actor))
         .order_by(Referral.id.desc())
         .limit(limit)
     ).all()
+
+
+def _own_at_the_hub(actor: Actor) -> list[ColumnElement[bool]]:
+    """The hub sees no drafts but its own; said plainly, so that they are looked up by their referrer."""
+    return [Referral.referrer_id == actor.id] if actor.may(Permission.REFERRAL_TRIAGE) else []
 
 
 def count_in(actor: Actor, *states: ReferralState) -> int:

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from statistics import quantiles
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
 from sqlalchemy.orm import selectinload
+from sqlalchemy.sql.selectable import ScalarSelect
 
 from app.core import clock
 from app.core.errors import Refused
@@ -91,33 +92,52 @@ def check_size(query: Select[Referral], most: int) -> None:
 
 def page_of_queue(actor: Actor, state: ReferralState, after: str | None = None) -> QueuePage:
     """Referrals of one queue, longest waiting first; `after` is a key a former page gave."""
-    mine = (visible_to(actor), in_queue(state))
-    total = db.session.scalar(select(func.count()).select_from(Referral).where(*mine)) or 0
-    query = select(Referral).where(*mine).options(selectinload(Referral.needs))
     key = read_key(after)
-    if key:
-        query = query.where(tuple_(Referral.submitted_at, Referral.id) > key)
-    rows = db.session.scalars(query.order_by(Referral.submitted_at, Referral.id).limit(QUEUE_SIZE + 1)).all()
+    beyond = [tuple_(Referral.submitted_at, Referral.id) > key] if key else []
+    rows = first_in_queue(actor, state, *beyond, limit=QUEUE_SIZE + 1)
     more, rows = len(rows) > QUEUE_SIZE, rows[:QUEUE_SIZE]
-    return QueuePage(rows, total, _write_key(rows[-1]) if more else None)
+    return QueuePage(rows, count_queue(actor, state), _write_key(rows[-1]) if more else None)
+
+
+def first_in_queue(actor: Actor, state: ReferralState, *wanted: Any, limit: int) -> Sequence[Referral]:
+    """The longest waiting referrals of a queue, each part of it read in the order of its index."""
+    order = (Referral.submitted_at, Referral.id)
+    parts = [
+        select(Referral.id).where(visible_to(actor), part, *wanted).order_by(*order).limit(limit).subquery()
+        for part in _parts_of_queue(state)
+    ]
+    return db.session.scalars(
+        select(Referral).where(Referral.id.in_(union_all(*(select(part.c.id) for part in parts))))
+        .options(selectinload(Referral.needs)).order_by(*order).limit(limit)
+    ).all()
 
 
 def count_queue(actor: Actor, state: ReferralState) -> int:
     """How many referrals stand in one queue."""
-    return db.session.scalar(
-        select(func.count()).select_from(Referral).where(visible_to(actor), in_queue(state))
-    ) or 0
+    return db.session.scalar(select(_number_in_queue(actor, state))) or 0
 
 
-def in_queue(state: ReferralState) -> ColumnElement[bool]:
+def count_queues(actor: Actor, *states: ReferralState) -> list[int]:
+    """How many referrals stand in each of several queues, in one statement."""
+    return list(db.session.execute(select(*(_number_in_queue(actor, state) for state in states))).one())
+
+
+def _number_in_queue(actor: Actor, state: ReferralState) -> ScalarSelect[int]:
+    parts = union_all(
+        *(select(Referral.id).where(visible_to(actor), part) for part in _parts_of_queue(state))
+    ).subquery()
+    return select(func.count()).select_from(parts).scalar_subquery()
+
+
+def _parts_of_queue(state: ReferralState) -> list[ColumnElement[bool]]:
     """A hold without a day, or whose day has come, is to decide; until then it stands under "on hold"."""
     held = Referral.state == ReferralState.ON_HOLD
     if state == ReferralState.SUBMITTED:
         is_due = or_(Referral.hold_until.is_(None), Referral.hold_until <= clock.today())
-        return or_(Referral.state == state, and_(held, is_due))
+        return [Referral.state == state, and_(held, is_due)]
     if state == ReferralState.ON_HOLD:
-        return and_(held, Referral.hold_until > clock.today())
-    return Referral.state == state
+        return [and_(held, Referral.hold_until > clock.today())]
+    return [Referral.state == state]
 
 
 def count_overdue(actor: Actor) -> int:

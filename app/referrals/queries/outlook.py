@@ -1,13 +1,14 @@
 """The waiting list as one household sees it: its place among similar needs, and how long such needs took lately."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from statistics import quantiles
 from typing import Final
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, literal, select, true, tuple_
 from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy.sql.selectable import Subquery
 
 from app.core import clock
 from app.extensions import db
@@ -16,7 +17,9 @@ from app.referrals.states import DeviceKind, NeedKind, NeedState, ReferralState
 
 COUNTED_DAYS: Final = 90
 FEWEST_FOR_A_WAIT: Final = 10
-_MOST_COUNTED: Final = 2000
+# Hand-overs looked at for a wait, and the part of the waiting list in which a place is told.
+_MOST_WAITS: Final = 1_000
+MOST_PLACES: Final = 500
 
 
 @dataclass(frozen=True)
@@ -34,10 +37,13 @@ class WaitOf:
 
 @dataclass(frozen=True)
 class Place:
-    """The place on the waiting list by date, counted from 1, among everybody who asked for the same."""
+    """The place on the waiting list by date, counted from 1, among everybody who asked for the same.
 
-    place: int
-    of: int
+    The first 500 of the whole list are counted: `place` is None further down, `of` is None when more wait.
+    """
+
+    place: int | None
+    of: int | None
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,11 @@ UNKNOWN_WAIT: Final = WaitOf(4, 6, None)
 
 
 def outlooks_of(referral: Referral) -> list[Outlook]:
-    """The expected wait for each open need of a referral, with its place while it waits; two statements at most."""
+    """The expected wait for each open need of a referral, with its place while it waits; one statement at most."""
     needs = [need for need in referral.needs if need.state == NeedState.OPEN]
     if not needs:
         return []
-    waits = _waits({need.kind for need in needs})
-    places = _places(referral, needs) if referral.state == ReferralState.WAITING else {}
+    waits, places = _measured(referral, needs)
     return [Outlook(need, _wait_for(need, waits), places.get(need.kind)) for need in needs]
 
 
@@ -83,22 +88,37 @@ def wait_in_weeks(days: Sequence[int]) -> WaitOf:
     return WaitOf(quarter, three_quarters, middle, len(days))
 
 
-def _waits(kinds: Iterable[NeedKind]) -> list[_Waited]:
-    since = clock.now() - timedelta(days=COUNTED_DAYS)
+def _measured(referral: Referral, needs: Sequence[Need]) -> tuple[list[_Waited], dict[NeedKind, Place]]:
+    """How long those waited who were handed over lately, and the places of the needs while the referral waits."""
+    is_waiting = referral.state == ReferralState.WAITING
+    counted = _line(referral, needs) if is_waiting else select(literal(0).label("of_all")).subquery()
+    waited = _lately_met({need.kind for need in needs})
+    # The counts are one row: it stands beside every wait, and alone while there is none.
     rows = db.session.execute(
-        select(Need.kind, Need.device_kind, Referral.waiting_since, Referral.handed_over_at)
-        .join(Referral)
-        .where(
-            Referral.handed_over_at >= since, Referral.waiting_since.is_not(None), Need.state == NeedState.MET,
-            Need.kind.in_(list(kinds)),
-        )
-        .order_by(Referral.handed_over_at.desc())
-        .limit(_MOST_COUNTED)
-    )
-    return [
+        select(waited.c.kind, waited.c.device_kind, waited.c.waiting_since, waited.c.handed_over_at, *counted.c)
+        .select_from(counted.outerjoin(waited, true()))
+    ).all()
+    found = [
         _Waited(row.kind, row.device_kind, max(0, (row.handed_over_at - row.waiting_since).days))
         for row in rows if row.handed_over_at and row.waiting_since
     ]
+    names = [column.name for column in counted.c]
+    return found, _places(needs, dict(zip(names, rows[0][4:], strict=True))) if is_waiting else {}
+
+
+def _lately_met(kinds: Collection[NeedKind]) -> Subquery:
+    since = clock.now() - timedelta(days=COUNTED_DAYS)
+    newest = (
+        select(Referral.id, Referral.waiting_since, Referral.handed_over_at)
+        .where(Referral.handed_over_at >= since, Referral.waiting_since.is_not(None))
+        .order_by(Referral.handed_over_at.desc(), Referral.id.desc())
+        .limit(_MOST_WAITS).subquery()
+    )
+    return (
+        select(Need.kind, Need.device_kind, newest.c.waiting_since, newest.c.handed_over_at)
+        .join(newest, newest.c.id == Need.referral_id)
+        .where(Need.state == NeedState.MET, Need.kind.in_(list(kinds)))
+    ).subquery()
 
 
 def _wait_for(need: Need, waited: Iterable[_Waited]) -> WaitOf:
@@ -109,21 +129,38 @@ def _wait_for(need: Need, waited: Iterable[_Waited]) -> WaitOf:
     return wait_in_weeks([one.days for one in counted])
 
 
-def _places(referral: Referral, needs: Sequence[Need]) -> dict[NeedKind, Place]:
-    is_ahead = or_(
-        Referral.waiting_since < referral.waiting_since,
-        and_(Referral.waiting_since == referral.waiting_since, Referral.id < referral.id),
+def _line(referral: Referral, needs: Sequence[Need]) -> Subquery:
+    """One row: who stands first in the line, of how many is counted, and for each need who asks for the same."""
+    first = (
+        select(Referral.id, Referral.waiting_since)
+        .where(Referral.state == ReferralState.WAITING)
+        .order_by(Referral.waiting_since, Referral.id)
+        .limit(MOST_PLACES + 1).subquery()
     )
-    rows = db.session.execute(
-        select(Need.kind, func.count(), func.count().filter(is_ahead))
-        .join(Referral)
-        .where(
-            Referral.state == ReferralState.WAITING, Need.state == NeedState.OPEN,
-            or_(*(_asks_for_the_same(need) for need in needs)),
+    is_ahead = tuple_(first.c.waiting_since, first.c.id) < (referral.waiting_since, referral.id)
+    same = [_asks_for_the_same(need) for need in needs]
+    return (
+        select(
+            func.count(first.c.id.distinct()).label("of_all"),
+            func.count().filter(first.c.id == referral.id).label("is_counted"),
+            *(func.count().filter(one).label(f"of_{place}") for place, one in enumerate(same)),
+            *(func.count().filter(one, is_ahead).label(f"ahead_{place}") for place, one in enumerate(same)),
         )
-        .group_by(Need.kind)
-    )
-    return {NeedKind(kind): Place(ahead + 1, everybody) for kind, everybody, ahead in rows}
+        # Naming all kinds changes nothing but the way: an index of needs begins with the referral and the kind.
+        .select_from(first.outerjoin(Need, and_(
+            Need.referral_id == first.c.id, Need.kind.in_(list(NeedKind)), Need.state == NeedState.OPEN,
+        )))
+    ).subquery()
+
+
+def _places(needs: Sequence[Need], line: Mapping[str, int]) -> dict[NeedKind, Place]:
+    is_whole = line["of_all"] <= MOST_PLACES
+    return {
+        need.kind: Place(
+            line[f"ahead_{place}"] + 1 if line["is_counted"] else None, line[f"of_{place}"] if is_whole else None
+        )
+        for place, need in enumerate(needs)
+    }
 
 
 def _asks_for_the_same(need: Need) -> ColumnElement[bool]:

@@ -103,9 +103,10 @@ def release(reference: str) -> Page:
 
 
 def _tabs(actor: Actor, current: ReferralState, total: int) -> list[dict[str, object]]:
+    counts = queries.count_queues(actor, *(one for one in QUEUES if one != current))
     return [
         {"text": text, "href": url_for(".queue", state=one.value), "current": one == current,
-         "count": total if one == current else queries.count_queue(actor, one)}
+         "count": total if one == current else counts.pop(0)}
         for one, text in QUEUES.items()
     ]
 
