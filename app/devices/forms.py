@@ -43,6 +43,12 @@ class BoughtForm(FunderLines, FlaskForm):
     form_factor = ChoiceFromList("What is it?", FormFactor, empty=None)
     quantity = WholeNumber("How many?", validators=[InputRequired("Enter how many there are.")])
     programme_id = KeyFromList("Only for one programme?")
+    newest_seen = HiddenField()
+
+    def newest_device_seen(self) -> int | None:
+        """The key the page remembered; None for what no page of ours wrote."""
+        text = str(self.newest_seen.data or "")
+        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 class VersionForm(FlaskForm):

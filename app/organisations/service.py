@@ -16,7 +16,7 @@ from app.core.permissions import Actor
 from app.core.postcode import read_postcode
 from app.extensions import db
 from app.organisations.models import CollectionPoint, DataSharingAgreement, Organisation, PartnerContact
-from app.organisations.queries import agreement_until, find_by_code
+from app.organisations.queries import agreement_until, find_by_code, list_contacts
 from app.organisations.states import OrganisationState, StopReason
 
 LONGEST_AGREEMENT_YEARS = 5
@@ -139,8 +139,12 @@ def apply_again(actor: Actor, partner: Organisation, *, version: int) -> None:
 
 
 def add_contact(actor: Actor, partner: Organisation, details: ContactDetails) -> PartnerContact:
-    """Add somebody we ring or write to; refuses a contact without phone and email address."""
+    """Add somebody we ring or write to, once; refuses a contact without phone and email address."""
     _check_reachable(details)
+    db.session.execute(select(Organisation.id).where(Organisation.id == partner.id).with_for_update())
+    for known in list_contacts(partner.id):
+        if ContactDetails(known.name, known.job, known.phone, known.email) == details:
+            return known  # the button was pressed twice
     contact = PartnerContact(organisation_id=partner.id, **asdict(details))
     db.session.add(contact)
     db.session.flush()

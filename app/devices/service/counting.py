@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from app.audit.queries import list_for
 from app.audit.service import record
 from app.core import clock
 from app.core.errors import Refused
@@ -53,16 +55,46 @@ def count_in(
     return _funded(actor, devices, shares, cost_pence_each)
 
 
+def newest_key() -> int:
+    """The key of the newest device, for a form to remember; 0 when there is none."""
+    return db.session.scalar(select(func.max(Device.id))) or 0
+
+
 def book_bought_devices(
     actor: Actor, form_factor: FormFactor, quantity: int, *, programme_id: int | None = None,
-    shares: Sequence[Share] = (), cost_pence_each: int = 0,
+    shares: Sequence[Share] = (), cost_pence_each: int = 0, newest_seen: int | None = None,
 ) -> list[Device]:
-    """Take in bought kit; it passes the same wipe and test gate as donated kit."""
+    """Take in bought kit; it passes the same wipe and test gate as donated kit.
+
+    `newest_seen` is the newest device when the form was opened: the same form sent twice books in once.
+    """
     if not 0 < quantity <= MOST_AT_ONCE:
         raise Refused(f"Enter a number from 1 to {MOST_AT_ONCE}.", field="quantity")
+    booked = _booked_since(actor, form_factor, quantity, newest_seen)
+    if booked:
+        return booked
     devices = _make(actor, [form_factor] * quantity, source=Source.BOUGHT, received_at=clock.now(),
                     programme_id=programme_id)
     return _funded(actor, devices, shares, cost_pence_each)
+
+
+def _booked_since(
+    actor: Actor, form_factor: FormFactor, quantity: int, newest_seen: int | None
+) -> list[Device]:
+    """What the same person booked in, of the same kind and number, since they opened the form; else nothing."""
+    if newest_seen is None:
+        return []
+    # Whoever sends the same form at the same moment waits here, and then finds what the first one booked in.
+    db.session.execute(select(AssetTagCounter).where(AssetTagCounter.id == 1).with_for_update())
+    found = db.session.scalars(
+        select(Device).where(Device.id > newest_seen, Device.source == Source.BOUGHT).order_by(Device.id)
+        .limit(MOST_AT_ONCE)
+    ).all()
+    own = [
+        device for device in found
+        if device.form_factor == form_factor and list_for("device", device.id)[0].actor_id == actor.id
+    ]
+    return own if len(own) == quantity else []
 
 
 def _make(

@@ -119,6 +119,8 @@ def correct_drive_serial(actor: Actor, drive: Drive, device: Device, serial: str
         raise Refused("This drive's wipe was accepted under its serial number. Take the drive out and enter the "
                       "right one if they differ.", field="serial")
     typed = _usable_serial(serial)
+    if typed == drive.serial:
+        return drive
     if serial_key(typed) != drive.serial_key:
         _refuse_double(typed, device)
     drive.serial, drive.serial_key = typed, serial_key(typed)

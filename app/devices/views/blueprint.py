@@ -9,8 +9,9 @@ from typing import Any
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import Refused
+from app.core.errors import Refused, StalePage
 from app.devices.queries import get_device
+from app.extensions import db
 from app.web.access import signed_in
 from app.web.error_pages import attach, flash_refusal
 
@@ -44,14 +45,19 @@ def submit(
     asset_tag: str, form: Any, template: str, do: Callable[..., Any], done: str, *, first: str,
     shown: Mapping[str, Any] | None = None,
 ) -> Answer:
-    """One form: do(actor, device), then to the device; a refusal shows at its field, and nothing is kept."""
-    device = get_device(asset_tag)
+    """One form: do(actor, device), then to the device; a refusal shows at its field, and nothing is kept.
+
+    A form from a stale page is shown with what was typed and the version of now, to be looked at and sent again.
+    """
+    device, status = get_device(asset_tag), 422
     if form.validate():
         try:
             do(signed_in(), device)
         except Refused as refused:
+            db.session.rollback()
             attach(form, refused, form[first])
+            status = 409 if isinstance(refused, StalePage) else 422
         else:
             flash(done, "success")
             return redirect(page_of(asset_tag), 303)
-    return render_template(template, form=form, device=device, **(shown or {})), 422
+    return render_template(template, form=form, device=device, **(shown or {})), status

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.devices.forms import BoughtForm, CountingForm
-from app.devices.service.counting import book_bought_devices, count_in
+from app.devices.service.counting import book_bought_devices, count_in, newest_key
 from app.devices.states import FormFactor
 from app.devices.views.blueprint import Answer, bp
 from app.donations.queries import get_consignment
@@ -71,19 +71,21 @@ def send_count(reference: str) -> Answer:
 @requires(Permission.DEVICE_WORK)
 def buy() -> str:
     """The form for bought kit."""
-    return render_template("devices/bought.html", form=_with_funders(_with_programmes(BoughtForm(quantity=1))))
+    form = _with_funders(_with_programmes(BoughtForm(quantity=1, newest_seen=newest_key())))
+    return render_template("devices/bought.html", form=form)
 
 
 @bp.post("/bought")
 @requires(Permission.DEVICE_WORK)
 def send_bought() -> Answer:
-    """Take bought kit in; it goes through the same gate as donated kit."""
+    """Take bought kit in, once however often the form is sent; it goes through the same gate as donated kit."""
     form = _with_funders(_with_programmes(BoughtForm()))
     if form.validate():
         try:
             devices = book_bought_devices(
                 signed_in(), FormFactor(form.form_factor.data), form.quantity.data,
                 programme_id=form.programme_id.data, shares=_shares(form), cost_pence_each=form.cost.data or 0,
+                newest_seen=form.newest_device_seen(),
             )
         except Refused as refused:
             attach(form, refused, form.quantity)

@@ -91,18 +91,18 @@ def mark_handled(actor: Actor, inbound: InboundMessage) -> None:
 
 
 def answer_by_hand(actor: Actor, inbound: InboundMessage, words: str) -> Message:
-    """Answer a reply in a person's own words; who wrote to us may be written to, unless they said STOP."""
+    """Answer a reply in a person's own words; who wrote to us may be written to, unless they said STOP.
+
+    The same words to the same reply are one answer: the button was pressed twice.
+    """
     if inbound.phone is None:
         raise Refused("The number was removed after its time, so it cannot be answered by text.")
     if has_stopped_index(inbound.phone_index or ""):
         raise Refused("This person asked for no more texts. Ring or write instead.")
-    answered = db.session.scalar(
-        select(func.count()).where(Message.dedupe_key.startswith(f"answer:{inbound.id}:"))
-    )
     message = queue_personal(
         actor,
         words,
-        dedupe_key=f"answer:{inbound.id}:{answered or 0}",
+        dedupe_key=f"answer:{inbound.id}:{blind_index(words.strip(), 'answer')}",
         phone=inbound.phone,
         language=_language(inbound),
         is_safe_to_text=True,

@@ -63,6 +63,8 @@ def set_apart(actor: Actor, one_id: int, other_id: int, words: str | None, *, se
     lock_households([one_id, other_id])
     check_both_stand(one_id, other_id, seen)
     pair = _find_or_begin(one_id, other_id)
+    if pair.apart_at is not None:
+        return pair  # said already, perhaps by this very page, sent twice
     pair.apart_at, pair.apart_by_id, pair.apart_words = clock.now(), actor.id, (words or "").strip() or None
     pair.is_open = False
     db.session.flush()

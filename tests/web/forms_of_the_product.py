@@ -1,0 +1,440 @@
+"""Every form somebody types into: who sends it, what must have happened before, and what they type.
+
+`test_no_answer_is_lost.py` sends each of them after the session ended, twice, and from a stale page.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from app.accounts.models import User
+from app.core import clock
+from app.core.permissions import SYSTEM, Role
+from app.devices.states import DeviceState
+from app.donations.states import ConsignmentState
+from app.extensions import db
+from app.matching.states import HandOverState
+from app.messaging.queries import select_inbound
+from app.messaging.service.answering import store_reply
+from app.organisations.service import ContactDetails, add_contact
+from app.referrals import service
+from app.referrals.queries.household_pages import beside
+from app.referrals.service.merging import merge_households
+from app.referrals.states import ReferralState
+from tests.factories.accounts import make_user
+from tests.factories.devices import make_device, pass_tests
+from tests.factories.donations import make_consignment
+from tests.factories.matching import make_hand_over, make_proposal
+from tests.factories.organisations import (
+    make_collection_point,
+    make_donor,
+    make_funder,
+    make_organisation,
+    make_programme,
+)
+from tests.factories.referrals import make_draft, make_household, make_note, make_referral
+
+TEXT = "Rang on Tuesday: “äöü & <b>” is fine."
+Typed = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Given:
+    """Somebody in front of a form: where they open it, and where it goes when that is another address."""
+
+    user: User
+    page: str
+    action: str | None = None
+    typed: Typed = field(default_factory=dict)
+
+    @property
+    def goes_to(self) -> str:
+        return self.action or self.page
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form: its endpoint, how it comes about, what is typed, and what tells that its page is stale."""
+
+    endpoint: str
+    make: Callable[[], Given]
+    typed: Typed
+    label: str = ""
+    # The hidden field that tells which state of things the page showed; None where nothing can be overwritten.
+    stale: str | None = "version"
+
+    @property
+    def name(self) -> str:
+        return self.label or self.endpoint
+
+
+def _day(value: date) -> list[str]:
+    return [str(value.day), str(value.month), str(value.year)]
+
+
+def _later(days: int = 9) -> list[str]:
+    return _day(clock.today() + timedelta(days=days))
+
+
+def _step(key: str, typed: Typed) -> Form:
+    def make() -> Given:
+        user = make_user(Role.CASEWORKER)
+        return Given(user, f"/referrals/{make_draft(user).reference}/draft/{key}")
+
+    return Form("referrals.step", make, typed, label=f"step {key}")
+
+
+def _on_case(
+    action: str,
+    typed: Typed,
+    *,
+    state: ReferralState = ReferralState.SUBMITTED,
+    role: Role = Role.COORDINATOR,
+    **how: Any,
+) -> Form:
+    def make() -> Given:
+        referrer = make_user(Role.CASEWORKER)
+        referral = make_referral(state, referrer)
+        if action == "answer":
+            service.ask(make_user(Role.COORDINATOR), referral, "Which floor?", version=referral.version)
+        return Given(
+            referrer if role == Role.CASEWORKER else make_user(role), f"/referrals/{referral.reference}/{action}"
+        )
+
+    return Form(f"referrals.{how.pop('endpoint', action)}", make, typed, **how)
+
+
+def _accept_again() -> Given:
+    referral = make_referral(household=make_household(device_helped_on=clock.today() - timedelta(days=9)))
+    return Given(
+        make_user(Role.COORDINATOR), f"/referrals/{referral.reference}", f"/referrals/{referral.reference}/accept"
+    )
+
+
+def _correction() -> Given:
+    user = make_user(Role.COORDINATOR)
+    referral = make_referral()
+    note = make_note(referral, user)
+    return Given(user, f"/referrals/{referral.reference}/notes/{note.id}")
+
+
+def _draft_postcode() -> Given:
+    user = make_user(Role.CASEWORKER)
+    return Given(user, f"/referrals/{make_draft(user).reference}/draft/postcode")
+
+
+def _as(role: Role, page: str) -> Callable[[], Given]:
+    return lambda: Given(make_user(role), page)
+
+
+def _on_partner(action: str, typed: Typed, **how: Any) -> Form:
+    def make() -> Given:
+        partner = make_organisation(has_agreement=False)
+        return Given(make_user(Role.COORDINATOR), f"/partners/{partner.code}/{action}")
+
+    return Form(f"partners.{how.pop('endpoint')}", make, typed, **how)
+
+
+def _contact() -> Given:
+    user, partner = make_user(Role.COORDINATOR), make_organisation()
+    contact = add_contact(user, partner, ContactDetails("Mina", phone="0151 496 0188"))
+    return Given(user, f"/partners/{partner.code}/contacts/{contact.id}")
+
+
+def _point() -> Given:
+    return Given(make_user(Role.COORDINATOR), f"/collection-points/{make_collection_point().id}")
+
+
+def _leaver() -> Given:
+    lead = make_user(Role.PARTNER_LEAD)
+    leaver = make_user(Role.CASEWORKER, organisation=lead.organisation)
+    make_referral(ReferralState.WAITING, leaver)
+    return Given(lead, f"/people/{leaver.id}/close", typed={"successor_id": str(lead.id)})
+
+
+def _rules() -> Given:
+    version = make_programme()
+    return Given(make_user(Role.COORDINATOR), f"/programmes/{version.programme.code}/rules")
+
+
+def _booking() -> Given:
+    donor = make_donor()
+    return Given(make_user(Role.COORDINATOR), "/consignments/new", typed={"donor_id": str(donor.id)})
+
+
+def _consignment(state: ConsignmentState, page: str) -> Callable[[], Given]:
+    return lambda: Given(make_user(Role.COORDINATOR), page.format(make_consignment(state).reference))
+
+
+def _bundles() -> Given:
+    funder = make_funder()
+    return Given(make_user(Role.COORDINATOR), "/data-bundles/new", typed={"funder_1": str(funder.id)})
+
+
+def _device(
+    state: DeviceState, action: str, typed: Typed, *, tested: bool = False, values: Typed | None = None, **how: Any
+) -> Form:
+    def make() -> Given:
+        user = make_user(Role.TECHNICIAN)
+        device = make_device(state, technician=user, **values or {})
+        if tested:
+            pass_tests(device, user)
+        return Given(user, f"/workshop/{device.asset_tag}/{action}")
+
+    return Form(f"devices.{how.pop('endpoint')}", make, typed, label=f"workshop {action}", **how)
+
+
+def _drive(action: str) -> Callable[[], Given]:
+    def make() -> Given:
+        user = make_user(Role.TECHNICIAN)
+        device = make_device(DeviceState.WIPE_PENDING, technician=user)
+        return Given(user, f"/workshop/{device.asset_tag}/drives/{device.drives[0].id}{action}")
+
+    return make
+
+
+def _refusal() -> Given:
+    proposal = make_proposal()
+    page = f"/matching/proposals/{proposal.id}"
+    return Given(make_user(Role.COORDINATOR), page, f"{page}/refuse")
+
+
+def _hand_over() -> Given:
+    found = make_hand_over()
+    return Given(make_user(Role.COORDINATOR), f"/hand-overs/{found.id}", typed={"code": found.code})
+
+
+def _release() -> Given:
+    found = make_hand_over(HandOverState.FAILED)
+    return Given(make_user(Role.COORDINATOR), f"/hand-overs/{found.id}", f"/hand-overs/{found.id}/release")
+
+
+def _reply() -> Given:
+    referral = make_referral(ReferralState.WAITING)
+    store_reply("SMlost", referral.phone or "", "Can my sister collect it?")
+    inbound = db.session.scalars(select_inbound(SYSTEM, only_open=True)).all()[-1]
+    return Given(make_user(Role.COORDINATOR), f"/texts/replies/{inbound.id}")
+
+
+def _whole() -> Given:
+    user = make_user(Role.CASEWORKER)
+    return Given(user, f"/referrals/{make_draft(user).reference}/draft/all")
+
+
+def _later_answers() -> Given:
+    user = make_user(Role.CASEWORKER)
+    referral = make_referral(referrer=user, is_low_income="not_known", device_now=None)
+    return Given(user, f"/referrals/{referral.reference}/missing-answers")
+
+
+def _equality() -> Given:
+    user = make_user(Role.CASEWORKER)
+    return Given(user, f"/referrals/{make_referral(referrer=user).reference}/equality")
+
+
+def _again() -> Given:
+    user = make_user(Role.CASEWORKER)
+    return Given(user, f"/referrals/{make_referral(ReferralState.CLOSED, user).reference}/again")
+
+
+def _two_homes(action: str) -> Callable[[], Given]:
+    def make() -> Given:
+        one, other = (
+            make_referral(household=make_household(f"{number} Example Street")).household_id for number in (1, 2)
+        )
+        page = f"/referrals/households/{one}/beside/{other}"
+        return Given(
+            make_user(Role.COORDINATOR),
+            page,
+            f"{page}/{action}",
+            typed={"stays": str(one)} if action == "merge" else {},
+        )
+
+    return make
+
+
+def _merged() -> Given:
+    user = make_user(Role.COORDINATOR)
+    one, other = (make_referral(household=make_household(f"{number} Example Street")).household_id for number in (1, 2))
+    merge = merge_households(user, one, other, "they_moved", "Rang both.", seen=beside(user, one, other).seen)
+    return Given(user, f"/referrals/households/merges/{merge.id}/undo")
+
+
+FORMS = [
+    Form(
+        "referrals.whole_form",
+        _whole,
+        {
+            "first_name": "Zoë-Anne",
+            "last_name": "O’Reilly-Smith",
+            "address": "99 Other Street",
+            "adults": "2",
+            "notes": TEXT,
+        },
+        label="referral on one page",
+    ),
+    Form("referrals.missing_answers", _later_answers, {"is_low_income": "yes", "device_now": "smartphone_only"}),
+    Form("referrals.equality", _equality, {"age_band": "25_34"}, stale=None),
+    Form("referrals.refer_again", _again, {}, stale=None),
+    Form("referrals.merge", _two_homes("merge"), {"reason": "they_moved", "words": TEXT}, stale="seen"),
+    Form("referrals.tell_apart", _two_homes("apart"), {"apart_words": TEXT}, stale="seen"),
+    Form("referrals.undo_merge", _merged, {"words": TEXT}, stale="seen"),
+    Form("referrals.postcode", _as(Role.CASEWORKER, "/referrals/new/postcode"), {"postcode": "L8 1XY"}, stale=None),
+    Form("referrals.draft_postcode", _draft_postcode, {"postcode": "L21 9XZ"}),
+    _step("permission", {"has_permission": "y", "permission_how": "writing", "permission_on": _day(clock.today())}),
+    _step("recipient", {"first_name": "Zoë-Anne", "last_name": "O’Reilly-Smith", "is_adult": "yes"}),
+    _step(
+        "phone",
+        {
+            "phone": "07700 900999",
+            "is_safe_to_text": "yes",
+            "is_phone_shared": "yes",
+            "phone_shared_with": "her mother Ann",
+        },
+    ),
+    _step("contact", {"contact_by": "caseworker", "language": "pl", "formats": ["bsl"]}),
+    _step("address", {"address": "99 Other Street"}),
+    _step("household", {"adults": "2", "children_0_4": "3"}),
+    _step("barriers", {"barriers": ["skills"], "device_now": "broken_device", "seen_device_now": "evidence"}),
+    _step("internet", {"internet_home": "enough", "internet_away": "enough", "can_afford_contract": "yes"}),
+    _step("income", {"is_low_income": "not_known"}),
+    _step("need", {"device_kind": "tablet", "must_haves": ["touch"], "needs_data": "y"}),
+    _step("purpose", {"purposes": ["work"], "deadline_kind": "job", "urgency_reason": "Starts on 3 March"}),
+    _step("notes", {"notes": TEXT}),
+    _on_case("ask", {"body": TEXT}),
+    _on_case("answer", {"body": TEXT}, role=Role.CASEWORKER),
+    _on_case("decline", {"reason": "no_stock", "explanation": TEXT}),
+    _on_case("hold", {"reason": "away", "until": _later()}),
+    _on_case("urgent", {"reason": TEXT}),
+    _on_case("withdraw", {"reason": "moved_away"}, role=Role.CASEWORKER),
+    _on_case("notes", {"kind": "call", "body": TEXT}, endpoint="add_note", stale=None),
+    Form("referrals.correct_note", _correction, {"body": TEXT}, stale=None),
+    Form("referrals.accept", _accept_again, {"override_reason": TEXT}),
+    Form(
+        "partners.apply",
+        _as(Role.COORDINATOR, "/partners/new"),
+        {"name": "Harbour Café", "code": "HARBCAFE", "address": "1 Lark Lane"},
+        stale=None,
+    ),
+    _on_partner("details", {"name": "Another Name", "address": "12 New Road"}, endpoint="change_details"),
+    _on_partner(
+        "agreements/new",
+        {"agreement_version": "2.1 draft", "signed_on": _day(clock.today()), "expires_on": _later(300)},
+        endpoint="sign",
+        stale=None,
+    ),
+    _on_partner("contacts/new", {"name": "Mina Osei", "phone": "0151 496 0188"}, endpoint="add_contact", stale=None),
+    _on_partner("lead", {"name": "Mina Osei", "email": "mina@lost.example"}, endpoint="invite_lead", stale=None),
+    _on_partner("suspend", {"reason": "own_wish"}, endpoint="suspend"),
+    _on_partner("leave", {"reason": "own_wish"}, endpoint="leave"),
+    Form("partners.change_contact", _contact, {"name": "Mina Osei-Bonsu", "job": "Team leader"}),
+    Form(
+        "partners.add_point",
+        _as(Role.COORDINATOR, "/collection-points/new"),
+        {"name": "Corner Shop", "address": "1 Lark Lane", "postcode": "L8 1XY", "opening_hours": "Mon 10 to 4"},
+        stale=None,
+    ),
+    Form("partners.change_point", _point, {"name": "Corner Café", "opening_hours": "Tue 10 to 4"}),
+    Form(
+        "partners.start_programme",
+        _as(Role.COORDINATOR, "/programmes/new"),
+        {"code": "RECONNECT", "name": "Reconnect again"},
+        stale=None,
+    ),
+    Form(
+        "partners.change_rules",
+        _rules,
+        {"decide_working_days": "12", "reason": "Agreed in the steering group"},
+        stale="based_on",
+    ),
+    Form("partners.close_account", _leaver, {}, stale=None),
+    Form(
+        "accounts.send_invitation",
+        _as(Role.PARTNER_LEAD, "/people/invite"),
+        {"name": "Mina Osei", "email": "mina@lost.example", "role": "caseworker"},
+        stale=None,
+    ),
+    Form(
+        "donations.send_booking",
+        _booking,
+        {"expected_on": _later(), "address": "1 Pilot Square", "laptop": "3"},
+        stale=None,
+    ),
+    Form(
+        "donations.send_collection",
+        _consignment(ConsignmentState.EXPECTED, "/consignments/{}/collection"),
+        {
+            "carrier": "Recycle van 2",
+            "custody_name": "Reception desk",
+            "items": "3",
+            "declaration": "reuse",
+            "collected_on": _day(clock.today()),
+            "collected_at": "00:00",
+        },
+        stale=None,
+    ),
+    Form(
+        "donations.send_rebooking",
+        _consignment(ConsignmentState.CANCELLED, "/consignments/{}/rebooking"),
+        {"expected_on": _later()},
+        stale=None,
+    ),
+    Form(
+        "devices.send_count",
+        _consignment(ConsignmentState.COLLECTED, "/workshop/count-in/{}"),
+        {"laptop": "2", "discrepancy_note": "One was a keyboard only."},
+        stale=None,
+    ),
+    Form(
+        "devices.send_bought",
+        _as(Role.TECHNICIAN, "/workshop/bought"),
+        {"form_factor": "laptop", "quantity": "2"},
+        stale=None,
+    ),
+    Form(
+        "connectivity.send_booking_in",
+        _bundles,
+        {"kind": "sim", "network": "Vodafone", "gb_month": "20", "months": "6", "numbers": "8944 1000 0000 777"},
+        stale=None,
+    ),
+    _device(
+        DeviceState.IDENTIFIED,
+        "identity",
+        {"form_factor": "laptop", "manufacturer": "Lenovo Group", "model": "ThinkPad T490"},
+        endpoint="send_identity",
+    ),
+    _device(
+        DeviceState.IDENTIFIED,
+        "drives/new",
+        {"serial": "S3Z999999", "model": "Samsung 980", "media": "ssd"},
+        endpoint="send_drive",
+    ),
+    _device(
+        DeviceState.TESTING, "tests", {"tests_note": TEXT, "operating_system": "Linux Mint 22"}, endpoint="send_tests"
+    ),
+    _device(
+        DeviceState.TESTING, "repair", {"fault": "The hinge is broken", "part": "A new hinge"}, endpoint="send_repair"
+    ),
+    _device(DeviceState.REPAIR, "repaired", {"part": "A new hinge", "cost": "4.50"}, endpoint="send_repaired"),
+    _device(DeviceState.TESTING, "grade", {"grade": "B"}, endpoint="send_grade", tested=True),
+    _device(DeviceState.GRADED, "location", {"location": "Shelf B2"}, endpoint="send_location"),
+    _device(DeviceState.WIPED, "recycling", {"is_data_bearing": "y"}, endpoint="send_recycling"),
+    _device(
+        DeviceState.RECYCLE_PENDING,
+        "waste-note",
+        {"waste_note": "WTN 12345", "facility": "Example Treatment", "weight_kg": "2.1"},
+        endpoint="send_waste_note",
+        values={"is_data_bearing_custody": True},
+    ),
+    Form("devices.send_correction", _drive(""), {"serial": "S3Z777777"}, stale=None),
+    Form("devices.send_destruction", _drive("/destruction"), {"method": "shredded"}, stale=None),
+    Form("matching.refuse", _refusal, {"reason": "does_not_suit"}, stale=None),
+    Form(
+        "matching.do_hand_over",
+        _hand_over,
+        {"device_given": "y", "charger_given": "y", "bundle_given": "y", "terms_agreed": "y"},
+    ),
+    Form("matching.release", _release, {"release_reason": "not_collected"}, stale=None),
+    Form("messaging.answer", _reply, {"words": "Yes, she can. Please bring the code."}, stale=None),
+]
