@@ -1,4 +1,4 @@
-"""Any sequence of merges, undone merges, new referrals and help: each referral has one household, all can be put back."""
+"""Whatever sequence of merges, undoing, referrals and help: each referral has one household, all can be put back."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,7 +31,7 @@ from tests.factories.referrals import make_draft, make_household, make_referral
 
 HOMES = 5
 FIRST_DAY = date(2026, 1, 1)
-ADDRESSES = ["Flat 2, 10 High St", "10/2 High Street", "10 High Street", "Flat 2, 10 Hihg Street", "Flat 3, 10 High Street"]
+ADDRESSES = ["Flat 2, 10 High St", "10/2 High Street", "10 High Street", "Flat 2, 10 Hihg St", "Flat 3, 10 High St"]
 homes = st.integers(0, HOMES - 1)
 
 
