@@ -186,14 +186,16 @@ def undoing(actor: Actor, merge_id: int) -> Undoing:
         raise NotFound
     card, leaving = cards_of(actor, [merge.leads_to_id])[merge.leads_to_id], merged_below(merge)
     home_of = home_of_each([row.id for row in card.referrals])
-    labels = labels_of(actor, [merge.merged_id, merge.leads_to_id], named=False)
+    own = _own_help(card.homes)
     goes = {row.id for row in card.referrals if home_of.get(row.id) in leaving}
     return Undoing(
-        merge=merge, leaving=labels[merge.merged_id], staying=labels[merge.leads_to_id],
+        merge=merge, leaving=Label(merge.merged_id, card.address_of[merge.merged_id]),
+        staying=Label(card.household_id, card.label),
         household_id=merge.leads_to_id, seen=mark_of(card),
         referrals_leaving=tuple(row for row in card.referrals if row.id in goes),
         referrals_staying=tuple(row for row in card.referrals if row.id not in goes),
-        helped_leaving=_helped(leaving), helped_staying=_helped([key for key in card.homes if key not in leaving]),
+        helped_leaving=_helped(own, leaving),
+        helped_staying=_helped(own, [key for key in card.homes if key not in leaving]),
     )
 
 
@@ -203,12 +205,18 @@ def find_household_of(actor: Actor, reference: str) -> int | None:
     return db.session.scalar(select(Referral.household_id).where(Referral.reference == reference))
 
 
-def _helped(homes: Collection[int]) -> tuple[date | None, date | None]:
+def _own_help(homes: Collection[int]) -> dict[int, Household | OwnHelp]:
+    """What holds the dates of each home's own help."""
+    rows: dict[int, Household | OwnHelp] = {
+        home.id: home for home in db.session.scalars(select(Household).where(Household.id.in_(homes)))
+    }
+    kept = db.session.scalars(select(OwnHelp).where(OwnHelp.household_id.in_(homes)))
+    return rows | {row.household_id: row for row in kept}
+
+
+def _helped(own: dict[int, Household | OwnHelp], homes: Collection[int]) -> tuple[date | None, date | None]:
     """The latest own help among homes, as device and data."""
-    own = {row.household_id: row for row in db.session.scalars(
-        select(OwnHelp).where(OwnHelp.household_id.in_(homes))
-    )}
-    rows = [own.get(home.id, home) for home in db.session.scalars(select(Household).where(Household.id.in_(homes)))]
+    rows = [own[home] for home in homes]
     return (
         max((row.device_helped_on for row in rows if row.device_helped_on), default=None),
         max((row.data_helped_on for row in rows if row.data_helped_on), default=None),

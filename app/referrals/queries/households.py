@@ -43,6 +43,11 @@ class Card:
         return self.addresses[0]
 
     @property
+    def address_of(self) -> dict[int, str]:
+        """The address of each of its homes."""
+        return dict(zip(self.homes, self.addresses, strict=True))
+
+    @property
     def asks_twice_for(self) -> list[NeedKind]:
         """What more than one agreed or helped referral of it asks for."""
         found: dict[NeedKind, int] = defaultdict(int)
