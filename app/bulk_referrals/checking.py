@@ -8,11 +8,12 @@ from collections.abc import Mapping as ByName
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from app.bulk_referrals.columns import FIELDS
 from app.bulk_referrals.headings import find_header
 from app.bulk_referrals.judging import Decisions, Judgement, JudgeSettings, Known, as_json, judge
 from app.bulk_referrals.mapping import suggest_mapping
 from app.bulk_referrals.reading import read_file
-from app.bulk_referrals.shapes import Header, Mapping, SourceFile, SourceRow
+from app.bulk_referrals.shapes import CellRange, Header, Mapping, SourceFile, SourceRow
 from app.bulk_referrals.synonyms import Synonyms
 
 # Filled down without being asked: names of places only, and only where most cells under them are empty.
@@ -48,12 +49,17 @@ def check_file(
     header = find_header(source, synonyms)
     rows = source.rows[header.first_data:]
     mapping = suggest_mapping(header, synonyms, rows, remembered=remembered)
-    settings = replace(settings, fill_down=settings.fill_down | suggest_fill_down(rows, mapping))
+    settings = replace(settings, fill_down=settings.fill_down | suggest_fill_down(rows, mapping, source.merged))
     return Checked(source, header, mapping, judge(source, header, mapping, settings, known, decisions=decisions))
 
 
-def suggest_fill_down(rows: Iterable[SourceRow], mapping: Mapping) -> frozenset[str]:
-    """The names of places that stand only in the first row of a block: filled in the first row, empty in most."""
+def suggest_fill_down(
+    rows: Iterable[SourceRow], mapping: Mapping, merged: Iterable[CellRange] = ()
+) -> frozenset[str]:
+    """Columns to fill down: cells merged over rows, and names of places that stand only in the first row of a block.
+
+    Never a name or phone, merged or not.
+    """
     columns = {field: indexes[0] for field, indexes in mapping.fields.items() if field in _PLACES}
     filled, counted, starts = dict.fromkeys(columns, 0), 0, set()
     for row in rows if columns else ():
@@ -63,4 +69,9 @@ def suggest_fill_down(rows: Iterable[SourceRow], mapping: Mapping) -> frozenset[
                 if counted == 0:
                     starts.add(field)
         counted += 1
-    return frozenset(field for field in starts if filled[field] * 2 < counted)
+    over_rows = {cells.first_column for cells in merged if cells.last_row > cells.first_row}
+    joined = {column.field for column in mapping.columns if column.index in over_rows and column.field}
+    return frozenset(
+        {field for field in starts if filled[field] * 2 < counted}
+        | {field for field in joined if FIELDS[field].may_fill_down}
+    )

@@ -26,13 +26,14 @@ _WEIGHT: Final = {Severity.REJECT: 0, Severity.CONFIRM: 1, Severity.NOTE: 2}
 
 @dataclass(slots=True)
 class Flag:
-    """A finding at a field of a row; a private one never shows the value."""
+    """A finding at a field of a row, or at one column; a private one never shows the value."""
 
     field: str | None
     severity: Severity
     code: str
     message: str
     is_private: bool = False
+    at: ColumnUse | None = None
 
 
 @dataclass(slots=True)
@@ -105,6 +106,7 @@ class Places:
     def __init__(self, mapping: Mapping) -> None:
         self.plan = tuple((column.index, column.field) for column in mapping.columns if column.field)
         self.fields = frozenset(field for _, field in self.plan)
+        self.by_letter = {column.letter: column for column in mapping.columns if column.field}
         self._columns: dict[str, list[ColumnUse]] = {}
         for column in mapping.columns:
             if column.field:
@@ -127,12 +129,12 @@ class Places:
 
     def problem(self, draft: Draft, flag: Flag) -> Problem:
         """A finding as it is told, with the cell as the file (or the edit) has it."""
-        column = self.column_of(draft, flag.field)
+        column = flag.at or self.column_of(draft, flag.field)
         return Problem(
             row=draft.number,
             column=column.letter if column else None,
             heading=column.heading if column else None,
-            value=None if flag.is_private or flag.field is None else _value(draft, flag.field, column),
+            value=None if flag.is_private or flag.field is None else _value(draft, flag, column),
             severity=flag.severity,
             code=flag.code,
             message=flag.message,
@@ -144,7 +146,10 @@ class Places:
         return sorted(found, key=lambda problem: _WEIGHT[problem.severity])
 
 
-def _value(draft: Draft, field_key: str, column: ColumnUse | None) -> str:
+def _value(draft: Draft, flag: Flag, column: ColumnUse | None) -> str:
+    field_key = flag.field or ""
+    if flag.at is not None and flag.at.index < len(draft.source.cells):
+        return draft.source.cells[flag.at.index]
     if field_key in PHONE_KEYS:
         cells = [text for key in PHONE_KEYS for text in (draft.raw.get(key), *draft.again.get(key, ())) if text]
         return " / ".join(cells)

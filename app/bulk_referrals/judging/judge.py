@@ -10,7 +10,7 @@ from app.bulk_referrals.columns import FIELDS
 from app.bulk_referrals.judging.comparing import compare
 from app.bulk_referrals.judging.completing import complete
 from app.bulk_referrals.judging.deciding import decide
-from app.bulk_referrals.judging.drafts import Draft, Places
+from app.bulk_referrals.judging.drafts import Draft, Flag, Places
 from app.bulk_referrals.judging.grouping import group_by_tenancy
 from app.bulk_referrals.judging.homes import postcode_of
 from app.bulk_referrals.judging.judgement import Judgement
@@ -45,6 +45,7 @@ def judge(
     places = Places(mapping)
     drafts = _drafts(source.rows[header.first_data:], header, places, settings, decided)
     _refuse_too_many(drafts)
+    of_the_file = _share_out(source.problems, drafts, places, decided)
     heads = _read(drafts, settings, places, decided)
     found = known.find(_wanted(heads))
     for draft in heads:
@@ -56,7 +57,7 @@ def judge(
     texts = sum(map(_is_texted, rows))
     return Judgement(
         rows=rows,
-        problems=[*source.problems, *header.problems, *mapping.problems, *_of_the_file(rows, settings, places)],
+        problems=[*of_the_file, *header.problems, *mapping.problems, *_of_the_file(rows, settings, places)],
         column_notes=notes_on_columns(rows, settings.repeated_from),
         texts=texts,
         cost_pence=texts * settings.text_price_pence,
@@ -66,6 +67,24 @@ def judge(
 def _refuse_too_many(drafts: Iterable[Draft]) -> None:
     if sum(not draft.is_skipped for draft in drafts) > MAX_ROWS:
         raise refusal("too_many_rows")
+
+
+def _share_out(
+    problems: Iterable[Problem], drafts: Iterable[Draft], places: Places, decisions: Decisions
+) -> list[Problem]:
+    """Give what was found while reading to its rows, unless it was typed anew or stands in a column nobody uses.
+
+    The rest is about the file.
+    """
+    by_number = {draft.number: draft for draft in drafts if not draft.is_skipped}
+    left = []
+    for problem in problems:
+        column, draft = places.by_letter.get(problem.column or ""), by_number.get(problem.row or 0)
+        if problem.column is None:
+            left.append(problem)
+        elif column and draft and (problem.row, column.field) not in decisions.edits:
+            draft.flags.append(Flag(column.field, problem.severity, problem.code, problem.message, at=column))
+    return left
 
 
 def _drafts(
