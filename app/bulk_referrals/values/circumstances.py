@@ -61,7 +61,7 @@ _CONTACT: Final = Vocabulary(ContactBy, {
 @lru_cache(maxsize=1024)
 def read_device_now(raw: str) -> Read[DeviceNow]:
     """What they have today; blank is not known, and so is what we do not understand, to be confirmed."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     if found := _DEVICES.exactly(text):
         return Read(found)
     if is_missing(text):
@@ -80,26 +80,30 @@ def read_device_now(raw: str) -> Read[DeviceNow]:
 @lru_cache(maxsize=1024)
 def read_internet(raw: str) -> Read[Internet]:
     """How much internet there is; blank is not known, and so is what we do not understand, to be confirmed."""
-    text = tidy(raw).strip("'\"")
-    mentioned = [found] if (found := _INTERNET.exactly(text)) else _INTERNET.all_in(text)
+    text = tidy(raw).strip("'\" ")
+    if found := _INTERNET.exactly(text):
+        return Read(found)
+    if is_missing(text) or _is_not_known(text):
+        return Read(Internet.NOT_KNOWN)
+    mentioned = _INTERNET.all_in(text)
     if Internet.NOT_ENOUGH in mentioned:  # "limited wifi": what is missing decides
         return Read(Internet.NOT_ENOUGH)
     if len(mentioned) == 1:
         return Read(mentioned[0])
-    if is_missing(text) or _is_not_known(text):
-        return Read(Internet.NOT_KNOWN)
     return Read(Internet.NOT_KNOWN, (_not_understood(text, listed(Internet)),))
 
 
 @lru_cache(maxsize=1024)
 def read_contact_by(raw: str) -> Read[ContactBy | None]:
     """How they want to hear from us; None when the file does not say."""
-    text = tidy(raw).strip("'\"")
-    mentioned = [found] if (found := _CONTACT.exactly(text)) else _CONTACT.all_in(text)
-    if mentioned and set(mentioned) <= {ContactBy.TEXT, ContactBy.CALL, *mentioned[:1]}:
-        return Read(mentioned[0])
+    text = tidy(raw).strip("'\" ")
+    if found := _CONTACT.exactly(text):
+        return Read(found)
     if is_missing(text) or _is_not_known(text):
         return Read(None)
+    mentioned = _CONTACT.all_in(text)
+    if mentioned and set(mentioned) <= {ContactBy.TEXT, ContactBy.CALL, *mentioned[:1]}:
+        return Read(mentioned[0])
     return Read(None, (_not_understood(text, listed(ContactBy)),))
 
 

@@ -39,7 +39,7 @@ def read_day(raw: str) -> Read[date | None]:
 
     Years of two digits up to 30 are of this century.
     """
-    text = _WEEKDAY.sub("", _TIME.sub("", tidy(raw).strip("'\""))).strip()
+    text = _WEEKDAY.sub("", _TIME.sub("", tidy(raw).strip("'\" "))).strip()
     if is_missing(text):
         return Read(None)
     parts = _parts(text.casefold())

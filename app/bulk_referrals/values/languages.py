@@ -28,7 +28,7 @@ _KURMANJI: Final = frozenset({"kurmanji", "kurdish kurmanji", "kurmanji kurdish"
 @lru_cache(maxsize=1024)
 def read_language(raw: str) -> Read[str]:
     """The code of a language we have; any other becomes English and is to be confirmed, blank is English."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     if is_missing(text):
         return Read(L.ENGLISH.value)
     if found := _TABLE.exactly(text):

@@ -32,6 +32,10 @@ _BEFORE_LAST_NAME: Final = frozenset({
 })  # fmt: skip
 _JOINT: Final = re.compile(r"\s*(?:&|\+|;|\bamp;)\s*|\s+(?:and|AND|And|und|or|OR)\s+|\s+/\s+|/(?=[^\W\d_]{2})")
 _IN_BRACKETS: Final = re.compile(r"[(\[]\s*([^()\[\]]*?)\s*[)\]]")
+_SAY_NOTHING: Final = frozenset({
+    "NULL", "(null)", "nan", "none", "n/a", "n.a.", "n/k", "not given", "none given", "not applicable", "not recorded",
+    "no record", "(blank)", "tbc", "tba", "xx", "xxx", "xxxx", "N/A", "no name given",
+})  # fmt: skip
 _FLAG_MARKS: Final = re.compile(r"^[*#!~^\s]+|[*#!~^\s]+$")
 _SLASHED_TITLES: Final = re.compile(r"\b(mr|mrs|ms|miss|mx|dr)\s*/\s*(mr|mrs|ms|miss|mx|dr)\b", re.IGNORECASE)
 _GLUED_TITLE: Final = re.compile(r"^(mr|mrs|ms|miss|dr|mx)\.(?=\S)", re.IGNORECASE)
@@ -64,8 +68,11 @@ def read_name(whole: str = "", *, title: str = "", first: str = "", last: str = 
 
 
 def _clean(cell: str) -> str:
+    """A cell without the marks systems put beside names; Nan, Na, Null and Blank are people's names as well."""
     text = _FLAG_MARKS.sub("", tidy(cell)).strip(" ,;")
-    return "" if is_missing(text) and text.casefold() not in {"unknown", "not known"} else text
+    if text in _SAY_NOTHING or text.casefold() in _SAY_NOTHING:
+        return ""
+    return "" if is_missing(text) and (text[:1] == "#" or not any(map(str.isalpha, text))) else text
 
 
 def _no_letters(text: str) -> Finding:

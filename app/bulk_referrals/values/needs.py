@@ -82,7 +82,7 @@ _NO_DEADLINE: Final = frozenset({"no", "none", "no deadline", "n", "false", "0",
 @lru_cache(maxsize=1024)
 def read_device_kind(raw: str) -> Read[AskedDevice | None]:
     """The kind of device; None when blank or not understood, the latter to be confirmed."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     if found := _KINDS.exactly(text):
         return Read(found)
     if is_missing(text):
@@ -113,7 +113,7 @@ def read_purposes(raw: str) -> Read[tuple[Purpose, ...]]:
 @lru_cache(maxsize=1024)
 def read_deadline(raw: str) -> Read[DeadlineKind | None]:
     """What the date that will not move is for; None where there is none, a date alone is to be confirmed."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     if is_missing(text) or text.casefold() in _NO_DEADLINE:
         return Read(None)
     if found := _DEADLINES.first_in(text):
@@ -124,7 +124,7 @@ def read_deadline(raw: str) -> Read[DeadlineKind | None]:
 
 
 def _several(table: Vocabulary[Answer], raw: str, code: str, offered: str) -> Read[tuple[Answer, ...]]:
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     if is_missing(text) or text.casefold() in {"no", "nothing", "nothing special", "n", "0", "false", "standard"}:
         return Read(())
     found, unknown = table.each_in(text)

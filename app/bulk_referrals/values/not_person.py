@@ -25,7 +25,7 @@ _KINDS: Final = (
     )),
     ("empty_home", "The home is empty or being changed over. Take the row out, or name the adult who lives there.",
      re.compile(
-        r"\b(?:void|vacant)\s*(?:property|home|unit|flat|house|tenancy|account|\d|-|$)|^(?:void|vacant)\b"
+        r"\b(?:void|vacant)\s*(?:property|home|unit|flat|house|tenancy|account|\d)|^(?:void|vacant)\b"
         r"|\bempty\s+(?:property|home|flat|house|unit)\b|\bvoid\s+(?:until|from|since)\b"
     )),
     ("unknown_person", "This is nobody's name. Give the name of the adult who lives there.", re.compile(

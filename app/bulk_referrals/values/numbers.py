@@ -39,7 +39,7 @@ class People:
 @lru_cache(maxsize=1024)
 def read_count(raw: str) -> Read[int | None]:
     """A number of people from 0 to 20, in digits or words; None when blank."""
-    text = tidy(raw).strip("'\"").casefold()
+    text = tidy(raw).strip("'\" ").casefold()
     if text in _WORDS:
         return Read(_WORDS[text])
     if is_missing(text):
@@ -57,7 +57,7 @@ def read_count(raw: str) -> Read[int | None]:
 @lru_cache(maxsize=1024)
 def read_adults(raw: str) -> Read[People]:
     """Adults, with the children written beside them; their ages must be asked for."""
-    text = tidy(raw).strip("'\"").casefold()
+    text = tidy(raw).strip("'\" ").casefold()
     both = _BOTH.fullmatch(text) if not is_missing(text) and _TELLS_BOTH.search(text) else None
     numbers = (_number(both[1]), _number(both[2])) if both else (None, None)
     if numbers[0] is not None and numbers[1] is not None and max(numbers[0], numbers[1]) <= MOST:

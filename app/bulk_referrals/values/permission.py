@@ -35,7 +35,7 @@ _NO: Final = frozenset({
 @lru_cache(maxsize=1024)
 def read_permission(raw: str) -> Read[bool | None]:
     """True, False (rejected) or None where the column says nothing; what is unclear is None, to be confirmed."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     words = plain(text)
     answer = read_yes_no(text)
     if words in _NO or (answer.value is YesNo.NO and words not in _YES):
@@ -54,11 +54,11 @@ def read_permission(raw: str) -> Read[bool | None]:
 @lru_cache(maxsize=1024)
 def read_permission_how(raw: str) -> Read[PermissionHow | None]:
     """How the person said yes; None when blank or not understood, the latter to be confirmed."""
-    text = tidy(raw).strip("'\"")
-    if found := _HOW.first_in(text):
-        return Read(found)
+    text = tidy(raw).strip("'\" ")
     if is_missing(text):
         return Read(None)
+    if found := _HOW.first_in(text):
+        return Read(found)
     return Read(None, (confirm(
         "permission_how_not_clear", f"We do not know “{shown(text, 40)}”. Write one of: {listed(PermissionHow)}."
     ),))

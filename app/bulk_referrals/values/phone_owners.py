@@ -33,17 +33,18 @@ _OWNERS: Final = {
         "work": "work works office workplace employer business school",
         "worker": "worker s/worker sw cpn keyworker key-worker caseworker warden solicitor",
         "somebody who acts for them": "poa agent appointee nurse probation manager behalf",
-        "somebody else": "advocate emergency contact third-party 3rd c/o care-of joint other alternative ask via",
+        "somebody else": "advocate emergency third-party 3rd c/o care-of joint other alternative ask via",
     }.items()
     for word in words.split()
 }
 _WEIGHTLESS: Final = """
-    mobile mob mobiles mobil moblie m tel tele telephone t phone ph p home h hm landline land line ll number numbers no
-    nos num n new old own self tenant tenants her his their my preferred pref main primary best only text texts sms
-    call calls ring please pls after before from until till am pm evening evenings morning mornings afternoon anytime
-    any time day days daytime night eve w/e weekends weekend weekdays mon tue tues wed thu thur thurs fri sat sun
-    cell hyperlink uk gb whatsapp voicemail vm leave message ok okay and or is the on of at with also 1st 2nd first second one two yes y
-    personal private direct dial ext extension x e current updated correct checked gsm handy ex-directory exdirectory
+    contact mobile mob mobiles mobil moblie m tel tele telephone t phone ph p home h hm landline land line ll number
+    numbers no nos num n new old own self tenant tenants her his their my preferred pref main primary best only
+    text texts sms call calls ring please pls after before from until till am pm evening evenings morning
+    mornings afternoon anytime any time day days daytime night eve w/e weekends weekend weekdays mon tue tues
+    wed thu thur thurs fri sat sun cell hyperlink uk gb whatsapp voicemail vm leave message ok okay and or is
+    the on of at with also 1st 2nd first second one two yes y personal private direct dial ext extension x e
+    current updated correct checked gsm handy ex-directory exdirectory
 """
 _OF_NO_WEIGHT: Final = frozenset(_WEIGHTLESS.split())
 _WORDS: Final = re.compile(r"[^\W\d_][^\W\d_'’/-]*(?:[/-][^\W\d_]+)*|\d(?:st|nd|rd|th)\b")

@@ -16,7 +16,7 @@ from app.core.phone import InvalidPhone, PhoneNumber
 _RUN: Final = re.compile(r"(?:\(?\+\s?|\(?0)?\(?\d(?:[\s().\-‐‑–/]{0,3}\d){6,}")
 _NO_PHONE: Final = re.compile(
     r"(?:has\s+)?(?:no|not|without|doesn'?t have|does not have|declined|refused|withheld|ex-?directory|never|lost|"
-     "none|n/?a)\b.*"
+    r"none|n/?a)\b.*"
 )
 _PLACEHOLDERS: Final = re.compile(
     r"0?(\d)\1{8,}|0?7(\d)\2{8}|0?7?0{6,}\d?"
@@ -91,9 +91,9 @@ def _candidates(
     text: str, refusals: list[Finding], findings: list[Finding], *, allow_fictional: bool
 ) -> Iterator[_Candidate]:
     """Every usable number of a cell with whose it is; why the others cannot be used goes to `refusals`."""
-    if is_missing(text) or (_NO_PHONE.fullmatch(text.casefold()) and not _RUN.search(text)):
+    if is_missing(text) or not text.strip("0 .-+") or (_NO_PHONE.fullmatch(text.casefold()) and not _RUN.search(text)):
         return
-    if is_shortened(text.strip("'\"")):
+    if is_shortened(text.strip("'\" ")):
         refusals.append(reject(
             "phone_shortened", "The spreadsheet shortened this number. Format the column as text and type it again."
         ))

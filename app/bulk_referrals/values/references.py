@@ -13,7 +13,7 @@ _WHOLE_AS_DECIMAL: Final = re.compile(r"(\d+)\.0+", re.ASCII)
 
 def read_reference(raw: str) -> Read[str | None]:
     """The reference as it is written, tidied; None when empty or shortened, as two tenancies would look alike."""
-    text = tidy(raw).lstrip("'")
+    text = tidy(raw).lstrip("' ")
     if is_missing(text) or not text.strip("0.-/ "):
         return Read(None)
     if is_shortened(text):

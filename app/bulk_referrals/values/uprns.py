@@ -11,7 +11,7 @@ _GROUPED: Final = re.compile(r"\d{1,3}(?:[ ,]\d{3})+(?:\.0+)?", re.ASCII)
 
 def read_uprn(raw: str) -> Read[str | None]:
     """1 to 12 digits without leading zeros, or None; a landlord's own number is noted and left out."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     if is_missing(text) or not text.strip("0. "):
         return Read(None)
     if is_shortened(text):

@@ -14,6 +14,8 @@ Answer = TypeVar("Answer", bound=Worded)
 
 _MARKS: Final = re.compile(r"[^\w+]+|_")
 _BETWEEN: Final = re.compile(r"[;,/|\n\r&]+|\s+(?:and|plus)\s+|\s\+\s|\s-\s", re.IGNORECASE)
+# Answers only where nothing stands beside them: "no idea" and "yes, a bit" are neither no nor yes.
+_ONLY_ALONE: Final = frozenset({"no", "yes", "true", "false", "nil", "ok"})
 _DENIALS: Final = frozenset({"no", "not", "without", "never", "dont", "doesnt", "lacks"})
 
 
@@ -33,7 +35,8 @@ class Vocabulary(Generic[Answer]):
             own = [answer.value, answer.words, *phrases.get(answer, "").split("|")]
             for phrase in filter(None, map(plain, own)):
                 self._exact.setdefault(phrase, answer)
-        ordered = sorted(self._exact, key=len, reverse=True)
+        ordered = sorted((phrase for phrase in self._exact if len(phrase) > 1 and phrase not in _ONLY_ALONE),
+                         key=len, reverse=True)
         self._inside = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, ordered))})(?!\w)")
 
     def exactly(self, text: str) -> Answer | None:

@@ -42,13 +42,13 @@ _NOT_LOW: Final = re.compile(r"\b(?:not|no|non|never|high|ended|stopped|refused)
 @lru_cache(maxsize=2048)
 def read_yes_no(raw: str) -> Read[YesNo]:
     """Blank, ? and - are not known; what is neither yes nor no is not known and must be confirmed."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     folded = text.casefold().rstrip(".!")
     if folded in _YES:
         return Read(YesNo.YES)
     if folded in _NO:
         return Read(YesNo.NO)
-    if is_missing(folded) or folded in _NOT_KNOWN:
+    if is_missing(folded) or folded in _NOT_KNOWN or folded == YesNo.NOT_KNOWN.words.casefold():
         return Read(YesNo.NOT_KNOWN, (_cross(),) if folded in {"x", "xx"} else ())
     if begins := _BEGINS.match(folded):
         answer = YesNo.YES if folded[0] in "yt" else YesNo.NO
@@ -67,7 +67,7 @@ def read_flag(raw: str) -> Read[bool | None]:
 @lru_cache(maxsize=1024)
 def read_is_adult(raw: str) -> Read[bool | None]:
     """The same for 18 or over; an age counts as the answer and is not kept."""
-    text = tidy(raw).strip("'\"")
+    text = tidy(raw).strip("'\" ")
     folded = text.casefold()
     if folded in _ADULT_WORDS or folded in _CHILD_WORDS:
         return Read(folded in _ADULT_WORDS)
