@@ -18,7 +18,7 @@ PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 NOT_ON_SERVERS := -m "not pure and not journey" --ignore=tests/architecture --ignore=tests/journeys
 
 .PHONY: help install install-dev run test test-embedded test-servers lint types imports templates security \
-        chromium bench shots lock clean
+        chromium bench bench-region shots lock clean
 
 help:  ## explain each target
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -100,8 +100,11 @@ chromium: install-dev  # for the journeys; where none can be had they are skippe
 
 # --- look, measure ------------------------------------------------------------------------------------------------
 
-bench: install-dev  ## run the benchmarks and print medians and ratios
+bench: install-dev  ## run the benchmarks and print medians and ratios; pages with a hundredth of a region
 	@$(BIN)/python -m benchmarks
+
+bench-region: install-dev  ## pages with a whole region on PostgreSQL: seeds 6 million rows first, about 5 minutes
+	@BENCH_SCALE=region $(BIN)/python -m benchmarks pages
 
 shots: install-dev chromium  ## a picture of every main page, for each role, at 1280 and 375 wide, into shots/
 	@$(BIN)/python -m tests.shots

@@ -5,6 +5,7 @@ Dates only; what time of day a text may go is the business of messaging.
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 import holidays
 
@@ -48,5 +49,19 @@ def add_working_days(start: date, count: int) -> date:
 def working_days_between(start: date, end: date) -> int:
     """Working days from `start` (not counted) to `end` (counted); negative when the end is earlier."""
     if end < start:
-        return -sum(is_working_day(end + _ONE_DAY * passed) for passed in range((start - end).days))
-    return sum(is_working_day(start + _ONE_DAY * passed) for passed in range(1, (end - start).days + 1))
+        return -_counted(end - _ONE_DAY, start - _ONE_DAY)
+    return _counted(start, end)
+
+
+def _counted(start: date, end: date) -> int:
+    """The same forward, a year at a time: lists ask it of every row, and some rows are years old."""
+    whole = sum(_passed(year)[-1] for year in range(start.year, end.year))
+    return whole + _passed(end.year)[end.timetuple().tm_yday] - _passed(start.year)[start.timetuple().tm_yday]
+
+
+@lru_cache(maxsize=64)
+def _passed(year: int) -> tuple[int, ...]:
+    """How many working days there are in the first 0, 1, 2, … days of a year."""
+    first = date(year, 1, 1)
+    days = range((date(year, 12, 31) - first).days + 1)
+    return tuple(accumulate((is_working_day(first + _ONE_DAY * day) for day in days), initial=0))

@@ -15,6 +15,14 @@ def test_a_ratio_is_the_value_over_its_baseline() -> None:
     assert compared("read", 3.0, "ms", 2.0) == Figure("read", 3.0, "ms", 2.0, 1.5)
 
 
+def test_a_missed_target_is_said_in_a_sentence() -> None:
+    assert Figure("page", 61.0, "ms", 30.0, 2.03, at_most=60.0, ratio_at_most=1.5).missed == [
+        "page: 61 ms, and the target is 60.", "page: 2.03 times the baseline, and the target is 1.5.",
+    ]
+    assert Figure("page", 60.0, "ms", 40.0, 1.5, at_most=60.0, ratio_at_most=1.5).missed == []
+    assert Figure("page", 1e9, "ms").missed == []
+
+
 def test_the_table_lines_up_and_leaves_out_what_was_not_compared() -> None:
     rows = table([compared("read a log", 3.0, "ms", 2.0), Figure("size", 12345, "bytes")]).splitlines()
     assert [row.split() for row in rows] == [

@@ -16,7 +16,7 @@ _MASK: Final = 2**64 - 1
 DAYS: Final = 1_826
 # Up to which part of all referrals, from how many days ago to how many, and who of a hundred stands where.
 _ERAS: Final = (
-    (0.90, (DAYS, 200), ((S.CLOSED, 79), (S.HANDED_OVER, 2), (S.DECLINED, 10), (S.WITHDRAWN, 8), (S.WAITING, 1))),
+    (0.90, (DAYS, 200), ((S.CLOSED, 80), (S.HANDED_OVER, 2), (S.DECLINED, 10), (S.WITHDRAWN, 8))),
     (0.98, (200, 15), ((S.WAITING, 54), (S.HANDED_OVER, 14), (S.DRAFT, 12), (S.READY, 6), (S.DECLINED, 5),
                        (S.WITHDRAWN, 4), (S.MATCHED, 3), (S.ON_HOLD, 1), (S.NEEDS_INFORMATION, 1))),
     (1.00, (15, 0), ((S.SUBMITTED, 88), (S.NEEDS_INFORMATION, 8), (S.ON_HOLD, 2), (S.WITHDRAWN, 2))),
