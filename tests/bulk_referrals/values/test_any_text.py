@@ -47,7 +47,8 @@ _PIECES = st.sampled_from([
     "der", "Jr",
     "İ", "ß", "\u200d", "٣", "²", "½", "𝟘", "(0)", "+44", "00", "Ⅳ", "٠٧٤", "AB123456C", "12-34-56", "c/o", "\x00",
 ])
-cells = st.one_of(st.text(max_size=40), st.lists(_PIECES, max_size=7).map(" ".join), st.lists(_PIECES, max_size=7).map("".join))
+_LISTS = st.lists(_PIECES, max_size=7)
+cells = st.one_of(st.text(max_size=40), _LISTS.map(" ".join), _LISTS.map("".join))
 
 
 @given(cells)
