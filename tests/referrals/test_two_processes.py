@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -58,6 +59,14 @@ def together(url: str, *commands: tuple[str, int, int, int]) -> list[str]:
     return [json.loads(process.communicate(timeout=60)[0]) for process in processes]
 
 
+DONE = {"accepted", "declined", "asked", "withdrawn"}
+# What whoever comes second is told, by the moment they were late by; each says what to do.
+TOLD = re.compile(
+    "look at what changed, then save again|Look at it again|cannot be taken back any more. Ring us|"
+    "not in the queue any more. Take the next one"
+)
+
+
 def two_people_and(app: Flask, referrals: int = 1) -> tuple[list[int], list[tuple[int, int]]]:
     with app.app_context(), transaction():
         people = [make_user(Role.COORDINATOR).id for _ in range(2)]
@@ -95,9 +104,45 @@ def test_one_referral_is_decided_by_one_of_two(real: tuple[Flask, str], other: s
     app, url = real
     people, [(referral_id, seen)] = two_people_and(app)
     told = together(url, ("accept", people[0], referral_id, seen), (other, people[1], referral_id, seen))
-    won = [one in {"accepted", "declined"} for one in told]
-    assert sorted(won) == [False, True], told
+    assert sorted(one in DONE for one in told) == [False, True], told
+    assert any(TOLD.search(one) for one in told), told
     with app.app_context():
         wanted = ReferralState.DECLINED if told[1] == "declined" else ReferralState.WAITING
         assert db.session.get_one(Referral, referral_id).state == wanted
         assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+@pytest.mark.parametrize("decision", ["accept", "decline", "ask"])
+def test_the_referrer_takes_it_back_while_it_is_decided(
+    real: tuple[Flask, str], decision: str, attempt: int
+) -> None:
+    app, url = real
+    with app.app_context(), transaction():
+        referral = make_referral()
+        people = make_user(Role.COORDINATOR).id, referral.referrer_id
+        referral_id, seen = referral.id, referral.version
+    told = together(url, (decision, people[0], referral_id, seen), ("withdraw", people[1], referral_id, seen))
+    assert sorted(one in DONE for one in told) == [False, True], told
+    assert TOLD.search(next(one for one in told if one not in DONE)), told
+    ends = {"accept": ReferralState.WAITING, "decline": ReferralState.DECLINED, "ask": ReferralState.NEEDS_INFORMATION}
+    with app.app_context():
+        found = db.session.get_one(Referral, referral_id)
+        assert found.state == (ReferralState.WITHDRAWN if told[1] == "withdrawn" else ends[decision])
+        assert (found.decided_at is not None) == (told[0] in {"accepted", "declined"})
+        texts = list(db.session.scalars(select(Message.template_key).where(Message.state != "cancelled")))
+        assert texts == {"accepted": ["accepted"], "declined": ["not_this_time"]}.get(told[0], [])
+
+
+def test_a_colleague_who_took_it_first_decides_it(real: tuple[Flask, str]) -> None:
+    app, url = real
+    people, [(referral_id, seen)] = two_people_and(app)
+    told = together(url, ("claim", people[0], referral_id, seen), ("accept", people[1], referral_id, seen))
+    with app.app_context():
+        state, held = db.session.get_one(Referral, referral_id).state, db.session.get(TriageClaim, referral_id)
+    if told[1] == "accepted":
+        assert state == ReferralState.WAITING and held is None
+        assert told[0] == "claimed" or "not in the queue any more" in told[0], told
+    else:
+        assert state == ReferralState.SUBMITTED and held is not None and held.user_id == people[0]
+        assert "take it over on the case first" in told[1] or "changed by somebody else" in told[1], told

@@ -14,7 +14,7 @@ from app import create_app
 from app.accounts.models import User
 from app.config import Settings
 from app.core.db import transaction
-from app.core.errors import Refused
+from app.core.errors import Refused, StalePage
 from app.extensions import db
 from app.referrals import service
 from app.referrals.models import Referral
@@ -49,8 +49,21 @@ def decline(actor: User, referral_id: int, version: int) -> str:
     return "declined"
 
 
+def ask(actor: User, referral_id: int, version: int) -> str:
+    """Ask the referrer about one referral."""
+    service.ask(actor, db.session.get_one(Referral, referral_id), "Which floor?", version=version)
+    return "asked"
+
+
+def withdraw(actor: User, referral_id: int, version: int) -> str:
+    """Take one referral back, as its referrer."""
+    service.withdraw(actor, db.session.get_one(Referral, referral_id), "no_longer_needed", version=version)
+    return "withdrawn"
+
+
 COMMANDS: dict[str, Callable[[User, int, int], str]] = {
     "claim": claim, "claim_next": claim_next, "accept": accept, "accept_many": accept_many, "decline": decline,
+    "ask": ask, "withdraw": withdraw,
 }
 
 
@@ -67,7 +80,7 @@ def main() -> None:
         except Refused as refused:
             told = f"refused: {refused.sentence}"
         except StaleDataError:
-            told = "refused: stale"
+            told = f"refused: {StalePage('This referral').sentence}"  # what the page says then
     print(json.dumps(told), flush=True)
 
 
