@@ -17,6 +17,7 @@ from app.core.late import Late
 from app.demo.cli import demo
 from app.devices.cli import devices
 from app.geography.cli import geography
+from app.referrals.cli import households
 
 # 11 MB that only the command line and the start of `make run` need.
 command = Late("alembic.command")
@@ -73,5 +74,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    for group in (database, audit, accounts, geography, devices, bulk, demo, bench):
+    for group in (database, audit, accounts, geography, devices, households, bulk, demo, bench):
         app.cli.add_command(group)

@@ -1,4 +1,4 @@
-"""Pages about households: for coordinators only, few statements, refusals with the way on, and links where it matters."""
+"""Pages about households: for coordinators only, few statements, refusals that keep what was typed, links."""
 
 from collections.abc import Callable
 from datetime import timedelta

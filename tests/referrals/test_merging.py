@@ -98,6 +98,15 @@ def test_what_was_removed_after_its_time_is_never_compared(session: Session) -> 
     assert look_for_same_household(999_999_999) == 0
 
 
+def test_the_command_looks_until_nothing_is_left(real: Flask) -> None:
+    with real.app_context(), transaction():
+        for address in (FLAT, SLASH):
+            make_referral(household=make_household(address))
+    for found in (1, 0):
+        told = real.test_cli_runner().invoke(args=["households", "look"])
+        assert told.output == f"New pairs to check: {found}. Referrals that followed a merge: 0.\n", told.output
+
+
 # --- merging ------------------------------------------------------------------------------------------------------
 
 

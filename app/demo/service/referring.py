@@ -4,7 +4,7 @@ Every one is filled in, sent and decided through the services; what follows a ma
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import partial
 from typing import Final
@@ -23,6 +23,7 @@ from app.geography.queries import place_of
 from app.organisations.models import Organisation
 from app.referrals import service as referrals
 from app.referrals.models import Referral
+from app.referrals.service.checking_pairs import look_for_same_household
 from app.referrals.states import NoteKind, ReferralState
 
 # Which partner refers from where, and how many of a hundred referrals are theirs.
@@ -98,6 +99,19 @@ class Referring:
                 self._send(referrer, person, make_wish(self.random))
             except Refused:
                 continue
+            return
+
+    def refer_another_way(self, person: Person, partner: str) -> None:
+        """Another partner refers a home with its flat behind a slash: two households, for the hub to compare."""
+        flat, _, rest = person.address.removeprefix("Flat ").partition(", ")
+        number, _, street = rest.partition(" ")
+        person = replace(person, address=f"{number}/{flat} {street}")
+        for referrer in self._referrers(partner):
+            try:
+                sent = self._send(referrer, person, make_wish(self.random))
+            except Refused:
+                continue
+            look_for_same_household(sent.referral.household_id or 0)
             return
 
     def refer_without_area(self, partner: str) -> None:

@@ -125,6 +125,7 @@ class Story:
         for days_ago, who in ((80, "landlord"), (41, "kwame.mensah"), (40, "landlord"), (10, "caseworker")):
             self.diary.enter(moment_on(working_day(days_ago), 11.9), partial(refer.count_outside, who))
         self.diary.enter(moment_on(working_day(6), 14.5), lambda: self._refer_known_homes(refer))
+        self.diary.enter(moment_on(working_day(1), 16.5), lambda: self._refer_another_way(refer))
 
     def _enter_referral(self, refer: Referring, days_ago: int, then: Follow | None) -> None:
         day = working_day(days_ago)
@@ -139,6 +140,12 @@ class Story:
         for number, one in enumerate(known):
             partner = "SHORELINE" if number == 1 else "DOCKSIDE"
             refer.refer_again(one.person, partner)
+
+    def _refer_another_way(self, refer: Referring) -> None:
+        """A home that waits is referred by somebody who writes its address another way."""
+        flats = [one for one in refer.met if one.person.address.startswith("Flat")]
+        for one in [one for one in flats if one.referral.state == "waiting"][-1:]:
+            refer.refer_another_way(one.person, "DOCKSIDE")
 
     def _matching(self, shop: Workshop) -> None:
         handing_over = HandingOver(self.random, self.diary, self.staff, shop)
