@@ -14,3 +14,15 @@ def release_overdue() -> None:
 def send_reminders() -> None:
     """Remind households before the hold ends."""
     service.send_reminders()
+
+
+@job(own_transactions=True)
+def make_run(request_id: int) -> None:
+    """Make a run of the matching that was asked for."""
+    service.make_run(request_id)
+
+
+@job(own_transactions=True)
+def resume_runs() -> None:
+    """Make a run again whose worker was killed."""
+    service.resume_runs()

@@ -18,6 +18,7 @@ class TimedJob:
 
 TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.messaging.deliver_due", 15),
+    TimedJob("workers.matching.resume_runs", 60),
     TimedJob("workers.matching.send_reminders", 3600),
     TimedJob("workers.matching.release_overdue", 3600),
     TimedJob("workers.connectivity.close_bundles_over", 3600),

@@ -16,6 +16,7 @@ from app.matching.states import (
     RESERVATION_TRANSITIONS,
     HandOverState,
     ProposalState,
+    RequestState,
     ReservationState,
 )
 from app.organisations.models import CollectionPoint
@@ -23,6 +24,7 @@ from app.referrals.models import Referral
 from app.referrals.states import NeedKind
 
 _LIVE = text("state = 'live'")
+_UNDER_WAY = text("state = 'under_way'")
 
 
 class MatchRun(Identified, Timestamped, Base):
@@ -35,11 +37,30 @@ class MatchRun(Identified, Timestamped, Base):
     inputs_digest: Mapped[str] = mapped_column(String(64))
     needs_considered: Mapped[int] = mapped_column(Integer)
     items_considered: Mapped[int] = mapped_column(Integer)
-    left_over: Mapped[list[Any]] = mapped_column(JSON, default=list)
+    left_over: Mapped[list[Any]] = mapped_column(JSON, default=list, deferred=True)
+    needs_left_over: Mapped[int] = mapped_column(Integer, default=0)
     run_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
 
     proposals: Mapped[list["MatchProposal"]] = relationship(
         back_populates="run", order_by="MatchProposal.rank"
+    )
+
+
+class MatchRequest(Identified, Timestamped, Base):
+    """That somebody asked for a run too long for a page: a worker makes it, and only one is under way at a time."""
+
+    __tablename__ = "match_request"
+
+    state: Mapped[RequestState] = enum_column(RequestState, default=RequestState.UNDER_WAY)
+    together: Mapped[str] = mapped_column(String(20))
+    asked_by_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
+    leased_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(SmallInteger, default=0)
+    run_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("match_run.id"))
+
+    __table_args__ = (
+        Index("uq_match_request_under_way", "state", unique=True, sqlite_where=_UNDER_WAY,
+              postgresql_where=_UNDER_WAY),
     )
 
 

@@ -3,6 +3,14 @@
 from enum import StrEnum
 
 
+class RequestState(StrEnum):
+    """A run that a worker makes."""
+
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    FAILED = "failed"
+
+
 class ProposalState(StrEnum):
     """A proposal changes nothing until a person confirms it."""
 

@@ -11,7 +11,7 @@ from app.core.errors import NotFound, Refused
 from app.extensions import db
 from app.geography.authorities import BY_CODE
 from app.matching.item_words import bundle_words, device_words
-from app.matching.models import MatchProposal, MatchRun
+from app.matching.models import MatchProposal, MatchRequest, MatchRun
 from app.matching.states import ProposalState
 from app.organisations.models import CollectionPoint
 from app.organisations.queries import list_collection_points
@@ -65,6 +65,11 @@ class LeftOverPage:
 def find_newest_run() -> MatchRun | None:
     """The run whose proposals count; None before the first."""
     return db.session.scalar(select(MatchRun).order_by(MatchRun.id.desc()).limit(1))
+
+
+def find_newest_request() -> MatchRequest | None:
+    """The newest run that was left to a worker; None before the first."""
+    return db.session.scalar(select(MatchRequest).order_by(MatchRequest.id.desc()).limit(1))
 
 
 def page_of_proposals(after_rank: int) -> ProposalPage:

@@ -17,9 +17,10 @@ from app.matching.service.releasing import (
     release_overdue,
     send_reminders,
 )
+from app.matching.service.running import ask_for_run, make_run, resume_runs
 
 __all__ = [
-    "Confirmed", "Proof", "arrange_again", "confirm_proposal", "confirm_proposals", "free_bundle", "free_device",
-    "free_referral", "hand_over_items", "mark_prepared", "record_missed", "refuse_proposal", "release_hand_over",
-    "release_overdue", "repeat_run", "run_matching", "send_reminders",
+    "Confirmed", "Proof", "arrange_again", "ask_for_run", "confirm_proposal", "confirm_proposals", "free_bundle",
+    "free_device", "free_referral", "hand_over_items", "make_run", "mark_prepared", "record_missed", "refuse_proposal",
+    "release_hand_over", "release_overdue", "repeat_run", "resume_runs", "run_matching", "send_reminders",
 ]  # fmt: skip

@@ -43,13 +43,15 @@ def run_matching(actor: Actor, *, together: Together = Together.REQUIRED) -> Mat
     items: list[Item] = [*shelf.devices, *shelf.bundles]
     inputs = write_inputs(waiting.needs, items, rules)
     plan = make_plan(waiting.needs, items, rules)
+    left_over = _left_over(plan, waiting, shelf, rules)
     run = MatchRun(
         policy={"points": policy.as_json(), "together": together.value, "suitability": rules.suitability.version},
         inputs=inputs,
         inputs_digest=digest_of(inputs),
         needs_considered=len(waiting.needs),
         items_considered=len(items),
-        left_over=_left_over(plan, waiting, shelf, rules),
+        left_over=left_over,
+        needs_left_over=len(left_over),
         run_by_id=actor.id,
     )
     _set_aside_open_proposals()

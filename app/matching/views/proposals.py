@@ -27,18 +27,32 @@ def matching() -> str:
     """The newest run: what it proposes, highest priority first, and whom it could not serve."""
     page = queries.page_of_proposals(read_key(request.args.get("after", "")) or 0)
     form = RunForm(together=Together.REQUIRED)
-    return render_template("matching/matching.html", run=queries.find_newest_run(), page=page, form=form)
+    return render_template("matching/matching.html", run=queries.find_newest_run(), page=page, form=form,
+                           asked=queries.find_newest_request())
+
+
+@bp.get("/matching/under-way")
+@requires(Permission.MATCH_RUN)
+def under_way() -> Answer:
+    """Whether the run that was asked for is done: the part of the page that looks again by itself."""
+    asked = queries.find_newest_request()
+    if asked is None or not request.headers.get("HX-Request"):
+        return redirect(url_for(".matching"), 303)
+    return render_template("matching/_under_way.html", asked=asked)
 
 
 @bp.post("/matching/run")
 @requires(Permission.MATCH_RUN)
 def run() -> Answer:
-    """Ask for matches anew."""
+    """Ask for matches anew: at once for a short waiting list, else by a worker."""
     form = RunForm()
     try:
-        made = service.run_matching(signed_in(), together=form.together.data or Together.REQUIRED)
+        made = service.ask_for_run(signed_in(), together=form.together.data or Together.REQUIRED)
     except Refused as refused:
         return flash_refusal(refused, url_for(".matching"))
+    if made is None:
+        flash("Matches are being looked for. You can leave this page; the work goes on.", "success")
+        return redirect(url_for(".matching"), 303)
     found = plural(len(made.proposals), "proposal")
     flash(f"{found}. Nothing is held for anybody until you confirm.", "success")
     return redirect(url_for(".matching"), 303)
