@@ -98,7 +98,7 @@ def _drafts(
     above: dict[str, str] = {}
     drafts = []
     for row in rows:
-        draft = Draft(JudgedRow(row.number, Outcome.ACCEPTED), row)
+        draft = Draft(JudgedRow(row.number, Outcome.ACCEPTED if row.fault is None else Outcome.REJECTED), row)
         drafts.append(draft)
         if row.fault is not None:
             draft.reject(None, "row_unreadable", row.fault)

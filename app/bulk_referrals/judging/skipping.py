@@ -65,11 +65,10 @@ class Skipping:
 
     def _is_heading(self, cells: Sequence[str]) -> bool:
         for cell, heading in zip(cells, self._headings, strict=False):
-            text = _folded(cell)
-            if text and (not heading or text not in heading):
+            if cell and not cell.isspace() and ((text := _folded(cell)) not in heading or not text):
                 return False
         return not any(cell.strip() for cell in cells[len(self._headings):])
 
 
 def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return "".join(filter(str.isalnum, text)).casefold()

@@ -5,7 +5,17 @@ from datetime import date
 
 import pytest
 
-from app.bulk_referrals.shapes import Severity
+from app.bulk_referrals.judging import Decisions, NothingKnown, judge
+from app.bulk_referrals.shapes import (
+    ColumnUse,
+    Header,
+    Mapping,
+    Problem,
+    Severity,
+    SourceFile,
+    SourceRow,
+    UnreadableFile,
+)
 from tests.bulk_referrals.judging.files import FIELDS, SETTINGS, codes, household, judged, outcomes
 
 pytestmark = pytest.mark.pure
@@ -240,3 +250,43 @@ def test_mistakes_that_repeat_have_one_line_a_column() -> None:
     notes = judged(rows).column_notes
     assert [(note.column, note.code, note.count) for note in notes] == [("C", "zero_restored", 4)]
     assert notes[0].first_rows == (2, 3, 4, 5) and "4 rows" in notes[0].message and "phone" in notes[0].message
+
+
+def test_a_row_that_could_not_be_read_is_rejected_alone() -> None:
+    columns = tuple(ColumnUse(place, letter, name, name, "by hand") for place, (letter, name) in enumerate(
+        zip("ABCDE", FIELDS, strict=True)))
+    good = household(1)
+    source = SourceFile("csv", "utf-8", ",", None, (), (
+        SourceRow(1, FIELDS), SourceRow(2, ("T1", "Ann"), "A quote is opened and never closed."),
+        SourceRow(3, tuple(good[field] for field in FIELDS)),
+    ))
+    judgement = judge(source, Header(1, FIELDS, 1), Mapping(columns), SETTINGS, NothingKnown())
+    assert outcomes(judgement) == ["rejected", "accepted"]
+    assert [problem.message for problem in judgement.rows[0].problems] == ["A quote is opened and never closed."]
+
+
+def test_more_than_ten_thousand_rows_are_refused_but_totals_do_not_count() -> None:
+    row = household(1)
+    with pytest.raises(UnreadableFile) as refused:
+        judged([row] * 10_001)
+    assert refused.value.code == "too_many_rows"
+    assert len(judged([*[row] * 10_000, {"full_name": "Total: 10000"}]).rows) == 10_001
+
+
+def test_what_was_found_while_reading_weighs_at_its_row_unless_nobody_uses_the_column() -> None:
+    columns = (*(ColumnUse(place, letter, name, name, "by hand") for place, (letter, name) in enumerate(
+        zip("ABCDE", FIELDS, strict=True))), ColumnUse(5, "F", "Flags", None, "sensitive"))
+    cells = (*(household(1)[field] for field in FIELDS), "secret Ã«")
+    found = tuple(
+        Problem(2, letter, None, value, Severity.CONFIRM, "double_encoding", "Check the letters.")
+        for letter, value in (("B", cells[1]), ("F", cells[5]))
+    )
+    source = SourceFile("csv", "utf-8", ",", None, (), (SourceRow(1, (*FIELDS, "Flags")), SourceRow(2, cells)), found)
+    judgement = judge(source, Header(1, (*FIELDS, "Flags"), 1), Mapping(columns), SETTINGS, NothingKnown())
+    row = judgement.rows[0]
+    assert row.outcome == "check" and [(problem.column, problem.heading) for problem in row.problems] == [
+        ("B", "full_name")]
+    assert "secret" not in repr(judgement)
+    typed = judge(source, Header(1, (*FIELDS, "Flags"), 1), Mapping(columns), SETTINGS, NothingKnown(),
+                  decisions=Decisions(edits={(2, "full_name"): "Zoë Smith"}))
+    assert outcomes(typed) == ["accepted"]
