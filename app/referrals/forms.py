@@ -36,13 +36,12 @@ from app.referrals.states import NoteKind
 
 NOT_KNOWN_AREA = "not_known"
 OUTSIDE = "outside"
-_SEEN_HINT = "We never ask for copies of papers."
 
 
 def _seen(about: str) -> OneOf:
     """How the answer above is known; who hears the page is told about which answer."""
     asked = Markup('How do you know?<span class="govuk-visually-hidden"> {}</span>').format(about)
-    return one_of(kinds.Seen, asked, description=_SEEN_HINT)
+    return one_of(kinds.Seen, asked)
 
 
 class StepForm(FlaskForm):

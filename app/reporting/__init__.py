@@ -12,7 +12,8 @@ def register(app: Flask) -> None:
     """Bind this capability's pages to an application."""
     app.register_blueprint(bp)
     add_navigation("Reports", "reporting.list_reports", Permission.REPORT_VIEW, order=70)
-    add_navigation("Who we reach", "reporting.who_we_reach", Permission.EQUALITY_VIEW, order=72)
+    # Coordinators, whose header is full, find it on the page of reports; administrators have no such page.
+    add_navigation("Who we reach", "reporting.who_we_reach", Permission.AUDIT_VIEW, order=72)
     explain_constraint(
         "uq_report_published_period",
         "Somebody else published a report for this period a moment ago. Open it from the list of reports.",

@@ -28,7 +28,8 @@ def list_reports() -> str:
     """The reports one may see, newest first."""
     page = queries.page_of_reports(signed_in())
     return render_template(
-        "reporting/list.html", page=page, may_make=may_see_exact(signed_in()), period_of=period_of
+        "reporting/list.html", page=page, may_make=may_see_exact(signed_in()), period_of=period_of,
+        may_see_equality=signed_in().may(Permission.EQUALITY_VIEW),
     )
 
 

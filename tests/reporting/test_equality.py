@@ -99,7 +99,8 @@ def test_coordinators_and_administrators_see_rounded_counts(
     assert "July to September 2026" in shown.text and "About 45 people answered" in shown.text
     assert "20 (44%)" in shown.text and "fewer than 5" in shown.text
     assert not re.search(r"(?<![\d/])(?:21|24|43) \(", shown.text)
-    assert "Who we reach" in page(client.get("/")).text
+    way = "/reports" if role == Role.COORDINATOR else "/"
+    assert "/reports/who-we-reach" in page(client.get(way)).links()
 
 
 def test_the_running_quarter_and_anything_else_asked_for_is_not_shown(

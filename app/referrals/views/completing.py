@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.referrals import policy, queries, service
+from app.referrals.answers import YesNo
 from app.referrals.forms import LaterForm
 from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
@@ -29,7 +30,7 @@ def missing_answers(reference: str) -> Page:
         flash("Nothing is missing on this referral. Thank you." if not names
               else "These answers cannot be changed any more. Write a note on the case instead.")
         return redirect(url_for(".case", reference=reference), 303)
-    form = LaterForm()
+    form = LaterForm(data=dict.fromkeys(names, YesNo.NOT_KNOWN.value))
     # Answers that are known by now were perhaps given by this very page, sent twice: the service sees that.
     form.ask([name for name in service.LATER if name in names or name in request.form], has_question=has_question)
     status = 200 if request.method == "GET" else 422
