@@ -11,6 +11,7 @@ from whitenoise import WhiteNoise
 from app import (
     accounts,
     audit,
+    bulk_referrals,
     cli,
     connectivity,
     devices,
@@ -35,7 +36,7 @@ from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
     audit, integrations, organisations, accounts, geography, messaging, donations, devices, connectivity, referrals,
-    matching, reporting, partners, home,
+    bulk_referrals, matching, reporting, partners, home,
 )
 
 

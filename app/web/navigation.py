@@ -18,14 +18,17 @@ class NavigationItem:
     endpoint: str
     permission: Permission
     order: int
+    is_for: Callable[[Any], bool] | None = None
 
 
 _items: list[NavigationItem] = []
 
 
-def add_navigation(text: str, endpoint: str, permission: Permission, *, order: int) -> None:
-    """A capability puts itself into the header; lower order stands further left."""
-    item = NavigationItem(text, endpoint, permission, order)
+def add_navigation(
+    text: str, endpoint: str, permission: Permission, *, order: int, is_for: Callable[[Any], bool] | None = None
+) -> None:
+    """A capability puts itself into the header; lower order stands further left; `is_for` narrows by the person."""
+    item = NavigationItem(text, endpoint, permission, order, is_for)
     if item not in _items:
         _items.append(item)
         _items.sort(key=lambda i: i.order)
@@ -43,6 +46,7 @@ def navigation() -> list[dict[str, Any]]:
         }
         for item in _items
         if current_user.may(item.permission) and item.endpoint in current_app.view_functions
+        and (item.is_for is None or item.is_for(current_user))
     ]
 
 

@@ -64,7 +64,8 @@ def test_a_good_file_becomes_referrals(session: Session) -> None:
     assert {one.state for one in referrals} == {ReferralState.SUBMITTED}
     assert {one.referrer_id for one in referrals} == {lead.id}
     assert count(session, Message) == 5
-    assert all(row.cells is None and row.verdict is None for row in rows_of(session, upload))
+    assert all(row.cells is None for row in rows_of(session, upload))
+    assert rows_of(session, upload)[0].verdict["values"] == {"tenancy_reference": "T00001"}
     assert count(session, BulkRowKey) == 0
 
 

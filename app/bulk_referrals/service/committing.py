@@ -272,18 +272,24 @@ def _leave(why: Mapping[int, str | None]) -> None:
 
 
 def _put_away(made: Mapping[int, Opened], updated: Mapping[int, int]) -> None:
-    """Rows that became referrals keep their number and the referral, and nothing of what stood in them."""
+    """Rows that became referrals keep their number, tenancy reference and referral, nothing else that stood in them."""
     ids = {*made, *updated}
     for row in db.session.scalars(select(BulkRow).where(BulkRow.id.in_(ids))):
         if row.id in made:
             row.standing, row.referral_id = RowStanding.REFERRED, made[row.id].referral_id
         else:
             row.standing, row.updates_id = RowStanding.UPDATED, updated[row.id]
-        row.cells = row.verdict = row.choice_reason = None
+        row.verdict = _only_the_tenancy(row.verdict)
+        row.cells = row.choice_reason = None
     for table in (BulkFinding, BulkRowKey):
         db.session.execute(
             delete(table).where(table.row_id.in_(ids)).execution_options(synchronize_session=False)
         )
+
+
+def _only_the_tenancy(verdict: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    reference = ((verdict or {}).get("values") or {}).get("tenancy_reference")
+    return {"values": {"tenancy_reference": reference}, "problems": [], "keys": {}} if reference else None
 
 
 def _finish(lease: Lease) -> None:

@@ -81,7 +81,7 @@ def _declare(upload: BulkUpload, for_all: ForAll, *, has_column: bool) -> None:
         if for_all.permission_on is None:
             raise Refused("Give the day they agreed, or the last of the days.", field="permission_on")
         if for_all.permission_on > clock.today():
-            raise Refused("The day they agreed must be today or earlier.", field="permission_on")
+            raise Refused("The day they agreed must be today or earlier. Check the day.", field="permission_on")
         if for_all.permission_how not in set(PermissionHow):
             raise Refused("Choose how they agreed.", field="permission_how")
     elif not has_column:
