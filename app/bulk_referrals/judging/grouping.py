@@ -7,11 +7,12 @@ from collections.abc import Iterable
 from typing import Final
 
 from app.bulk_referrals.judging.drafts import Draft
-from app.bulk_referrals.judging.homes import same_home
+from app.bulk_referrals.judging.homes import home_key, same_home
 from app.bulk_referrals.values.references import reference_key
 from app.referrals.household_identity import normalised_name
 
 ANOTHER_PERSON: Final = "another person in the home"
+TWO_HOMES: Final = "tenancy_of_two_homes"
 # What belongs to the home: any row of the tenancy may answer, and answers may contradict.
 _OF_THE_HOME: Final = (
     "adults", "children_0_4", "children_5_10", "children_11_15", "children_16_17", "is_for_child", "is_low_income",
@@ -45,8 +46,36 @@ def group_by_tenancy(drafts: Iterable[Draft]) -> list[Draft]:
             tenancies.setdefault(key, []).append(draft)
         else:
             heads.append(draft)
-    heads += [_merged(rows) for rows in tenancies.values()]
+    for rows in tenancies.values():
+        heads += _households(rows)
     return sorted(heads, key=lambda draft: draft.number)
+
+
+def _households(rows: list[Draft]) -> list[Draft]:
+    """Rows of one reference are one household, unless they tell of other people in another home."""
+    if len(rows) == 1:
+        return rows
+    parted: list[list[Draft]] = []
+    by_home: dict[str, list[Draft]] = {}
+    by_name: dict[str, list[Draft]] = {}
+    for row in rows:
+        home, name = home_key(row.judged.values), _name(row)
+        found = by_home.get(home or "") or by_name.get(name)
+        if found is None and parted and (home is None or not name):
+            found = parted[0]
+        if found is None:
+            found = []
+            parted.append(found)
+        found.append(row)
+        if home:
+            by_home.setdefault(home, found)
+        if name:
+            by_name.setdefault(name, found)
+    first, *others = [_merged(together) for together in parted]
+    for other in others:
+        other.ask("tenancy_reference", TWO_HOMES, f"Row {first.number} has the same tenancy reference and is another "
+                  "home. Give each home its own reference, leave this row out, or refer it with a reason.")
+    return [first, *others]
 
 
 def _merged(rows: list[Draft]) -> Draft:

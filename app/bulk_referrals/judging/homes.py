@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from app.core.postcode import Postcode
-from app.referrals.household_identity import Home, read_home
+from app.referrals.household_identity import Home, key_of_home, read_home
 
 _NUMBER_OR_LETTER: Final = re.compile(r"\d+|(?<=\d)[a-z]\b|\b[a-z]\b")
 
@@ -23,6 +23,12 @@ def home_of(values: Mapping[str, Any]) -> Home | None:
     """The parts of a row's address, where it has one and a postcode."""
     postcode, address = postcode_of(values), values.get("address")
     return read_home(address, postcode) if postcode and address else None
+
+
+def home_key(values: Mapping[str, Any]) -> str | None:
+    """The household key of a row, where it has an address and a postcode."""
+    postcode, home = postcode_of(values), home_of(values)
+    return key_of_home(home, postcode) if postcode and home else None
 
 
 def candidate_key(home: Home, postcode: Postcode) -> str | None:

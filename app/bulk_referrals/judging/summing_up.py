@@ -14,6 +14,7 @@ _IN_GENERAL: Final = {
     "perhaps_same_person": "Another row has the same name and the same postcode or phone.",
     "phone_in_many_households": "The mobile stands at more than two households, so nobody is texted on it yet.",
     "tenancy_conflict": "Rows of one tenancy contradict each other.",
+    "tenancy_of_two_homes": "The tenancy reference of an earlier row stands at another home.",
     "second_person": "Another row names a second person of the tenancy. The first is referred.",
     "grouped": "The row belongs to the tenancy of an earlier row.",
     "already_open_tenancy": "The tenancy is already open with us.",

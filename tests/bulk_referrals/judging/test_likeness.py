@@ -78,6 +78,16 @@ def test_what_contradicts_within_a_tenancy_is_flagged() -> None:
     assert outcomes(spelt) == ["accepted", "skipped"]
 
 
+def test_one_reference_at_other_peoples_homes_swallows_nobody() -> None:
+    rows = [household(number, tenancy_reference="PATCH-7") for number in (1, 2, 3)]
+    judgement = judged([*rows, rows[1]])
+    assert outcomes(judgement) == ["accepted", "check", "check", "skipped"]
+    assert codes(judgement.rows[1]) == codes(judgement.rows[2]) == {"tenancy_of_two_homes"}
+    assert judgement.rows[3].grouped_into == 3
+    chosen = judged(rows, choices={3: Choice(RowChoice.REFER_ANYWAY, "Two houses"), 4: Choice(RowChoice.SKIP)})
+    assert outcomes(chosen) == ["accepted", "accepted", "skipped"]
+
+
 def test_tenancy_references_are_compared_without_their_spelling() -> None:
     rows = [household(1, tenancy_reference="ab 12/3"), household(1, tenancy_reference="AB12/3")]
     assert outcomes(judged(rows)) == ["accepted", "skipped"]
