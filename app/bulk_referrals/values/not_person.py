@@ -21,12 +21,12 @@ _KINDS: Final = (
     ("deceased", "This person has died. Take the row out, or name the adult who lives there now.", re.compile(
         r"\b(?:executors?|executrix|exors?|execs?\s+of|administrators?\s+of|personal\s+rep(?:resentative)?s?"
         r"|(?:the\s+)?estate\s+of|the\s+late|late\s+of|deceased|decease|dec'?d|decd)\b|\(\s*(?:dec|rip)\.?\s*\)"
-        r"|\br\.i\.p\b|\brep(?:resentative)?s\s+of\b"
+        r"|\br\.i\.p\b|\brep(?:resentative)?s?\s+of\b|\bdec\.?$|^late\s"
     )),
     ("empty_home", "The home is empty or being changed over. Take the row out, or name the adult who lives there.",
      re.compile(
         r"\b(?:void|vacant)\s*(?:property|home|unit|flat|house|tenancy|account|\d)|^(?:void|vacant)\b"
-        r"|\bempty\s+(?:property|home|flat|house|unit)\b|\bvoid\s+(?:until|from|since)\b"
+        r"|\bempty\s+(?:property|home|flat|house|unit)\b|\bvoid\s+(?:until|from|since)\b|\(\s*(?:void|vacant)"
     )),
     ("unknown_person", "This is nobody's name. Give the name of the adult who lives there.", re.compile(
         r"\bunknown\b|\bun-?known\s+occup|\boccupiers?\b|\bthe\s+occupants?\b|\bunauthorised\s+occ|\bsquatters?\b"
@@ -34,7 +34,7 @@ _KINDS: Final = (
     )),
     ("test_row", "This is a test, not a person. Take the row out.", re.compile(
         r"\btest(?:ing)?\s+(?:tenant|tenancy|record|account|user|person|case|row|data|test)\b|\btest\s*\d+\b"
-        r"|\btenant\s+test\b|\bdummy\b|\bdo\s+not\s+(?:use|contact)\b|\bduplicate\s+(?:record|account|tenan)"
+        r"|^(?:m\w+\s)?a\.?\s?n\.?\s?other$|\btenant\s+test\b|\bdummy\b|\bdo\s+not\s+(?:use|contact)\b|\bduplicate\s+(?:record|account|tenan)"
         r"|^test\s+\S+$|^(?:mr|mrs|ms|miss|mx|dr)\s+test$|\bx{4,}\b"
     )),
     ("care_of", "The name is of somebody else (c/o). Give the name of the adult who lives there.", re.compile(
@@ -48,19 +48,29 @@ _KINDS: Final = (
         r"|\bt/a\b|\btrading\s+as\b|\bfoundation\b|\bassociation\b"
     )),
 )  # fmt: skip
-# One quick look for any of them, as almost every name is a person's.
+# One quick look first, as almost every name is a person's: no pattern fits without one of these beginnings or marks.
+_BEGINNINGS: Final = (
+    "exec", "exor", "admin", "pers", "estate", "late", "deceas", "dec", "rep", "void", "vacant", "empty", "unknown",
+    "un-known", "occup", "unauth", "squat", "illegal", "name", "not", "test", "tenant", "dummy", "dup", "xxx",
+    "other", "care",
+    "ltd", "lim", "plc", "llp", "inc", "cic", "hous", "council", "solicit", "nhs", "univ", "trust", "group", "serv",
+    "co",
+    "sons", "part", "manage", "letting", "homes", "trading", "found", "assoc", "do ", "&", "/", "(", ".", "℅",
+)
 _ANY: Final = re.compile("|".join(f"(?:{pattern.pattern})" for _, _, pattern in _KINDS))
 _DECORATION: Final = re.compile(r"[\s*#.\-_()\[\]!?\"']+")
 
 
 def why_no_person(text: str) -> Finding | None:
     """The rejection of a tidied name that is no living person's; None for everybody else."""
+    if not text:
+        return None
     folded = text.casefold().replace("’", "'")
     bare = _DECORATION.sub(" ", folded).strip()
     if bare in _WHOLE:
         code, sentence, _ = _kind_of(bare)
         return reject(code, sentence)
-    if not _ANY.search(folded):
+    if not any(beginning in folded for beginning in _BEGINNINGS) or not _ANY.search(folded):
         return None
     return next(reject(code, sentence) for code, sentence, pattern in _KINDS if pattern.search(folded))
 

@@ -13,6 +13,7 @@ from app.bulk_referrals.values.phone_owners import NOT_CLEAR, owner_of
 from app.bulk_referrals.values.plain_phones import plain_phone, read_one_phone
 from app.core.phone import InvalidPhone, PhoneNumber
 
+_LONGEST_CELL: Final = 300
 _RUN: Final = re.compile(r"(?:\(?\+\s?|\(?0)?\(?\d(?:[\s().\-‐‑–/]{0,3}\d){6,}")
 _NO_PHONE: Final = re.compile(
     r"(?:has\s+)?(?:no|not|without|doesn'?t have|does not have|declined|refused|withheld|ex-?directory|never|lost|"
@@ -93,6 +94,9 @@ def _candidates(
     """Every usable number of a cell with whose it is; why the others cannot be used goes to `refusals`."""
     if is_missing(text) or not text.strip("0 .-+") or (_NO_PHONE.fullmatch(text.casefold()) and not _RUN.search(text)):
         return
+    if len(text) > _LONGEST_CELL:
+        refusals.append(reject("phone_unusable", "There is far more than a phone number here. Leave only the number."))
+        return
     if is_shortened(text.strip("'\" ")):
         refusals.append(reject(
             "phone_shortened", "The spreadsheet shortened this number. Format the column as text and type it again."
@@ -151,12 +155,19 @@ def _two(run: str) -> list[str]:
         return [run.replace("/", "")]
     if len(digits) == 22 and run[digits[11]] == "0":
         return [run[: digits[11]], run[digits[11]:]]
-    words = run.split()
-    for place in range(1, len(words)):
-        halves = "".join(words[:place]), "".join(words[place:])
-        if all(10 <= sum(map(str.isdigit, half)) <= 14 for half in halves):
-            return list(halves)
-    return [run]
+    return _side_by_side(run.split()) or [run]
+
+
+def _side_by_side(words: Sequence[str]) -> list[str]:
+    """Groups of digits put together to whole numbers, each beginning like one; empty when that does not come out."""
+    numbers: list[str] = []
+    for word in words:
+        begins = word.startswith(("0", "+", "7", "(0", "(+"))
+        if numbers and not (begins and sum(map(str.isdigit, numbers[-1])) >= 10):
+            numbers[-1] += word
+        else:
+            numbers.append(word)
+    return numbers if all(10 <= sum(map(str.isdigit, number)) <= 14 for number in numbers) else []
 
 
 def _chosen(found: list[_Candidate], refusals: list[Finding], findings: list[Finding]) -> Read[FoundPhone | None]:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.bulk_referrals.values import not_person
 from app.bulk_referrals.values.name_case import repair_case
 from app.bulk_referrals.values.names import PersonName, read_name
 
@@ -50,6 +51,12 @@ def codes(whole: str = "", **parts: str) -> list[str]:
         ("Yo-Yo Ma", "Yo-Yo", "Ma"),
         ("John (Jack) Smith", "John (Jack)", "Smith"),
         ("*Smith, John", "John", "Smith"),
+        ("Smith Mr John", "John", "Smith"),
+        ("John Smith (Joint)", "John", "Smith"),
+        ("John Smith (Jack)", "John (Jack)", "Smith"),
+        ("J.Smith", "J.", "Smith"),
+        ("Mr John Smith ‡", "John", "Smith"),
+        ("Abdul-Rahman AL-HASSAN", "Abdul-Rahman", "Al-Hassan"),
         ("ЛЕНА ИВАНОВА", "ЛЕНА", "ИВАНОВА"),
         ("محمد علي", "محمد", "علي"),
         ("Nguyễn Văn An", "Nguyễn Văn", "An"),
@@ -76,6 +83,11 @@ def test_one_person(written: str, first: str, last: str) -> None:
         ("Smith, J & M", "J", "Smith"),
         ("Smith, Mr J & Mrs M", "J", "Smith"),
         ("J Smith / M Jones", "J", "Smith"),
+        ("Mr & Mrs J & M Smith", "J", "Smith"),
+        ("Mr J. Smith, Mrs K. Smith", "J.", "Smith"),
+        ("Smith J, Smith K", "J", "Smith"),
+        ("Mr John Smith Mrs Mary Brown", "John", "Smith"),
+        ("J & M van der Berg", "J", "van der Berg"),
         ("Mr John & Mrs Jane Smith", "John", "Smith"),
         ("John Smith &amp; Mary Brown", "John", "Smith"),
     ],
@@ -95,6 +107,8 @@ def test_of_several_the_first_is_taken_and_a_person_looks(written: str, first: s
         ("Mr J Smith (Deceased)", "deceased"),
         ("Mr J Smith (dec'd)", "deceased"),
         ("Personal Representatives of A Jones", "deceased"),
+        ("LATE John Smith", "deceased"),
+        ("Mr J Smith (VOID)", "empty_home"),
         ("VOID", "empty_home"),
         ("Void Property", "empty_home"),
         ("** VOID **", "empty_home"),
@@ -194,3 +208,20 @@ def test_repairing_case_changes_nothing_but_case(name: str, is_first: bool) -> N
     assert written.casefold() == name.casefold()
     assert len(written) == len(name)
     assert repair_case(written, is_first=is_first) == written
+
+
+_ODD_WORDS = """
+    executors of exors the estate late deceased dec'd (rip) r.i.p. reps representative void vacant property empty home
+    until unknown un-known occupier occupants unauthorised occ squatter illegal name not known given test tenant dummy do
+    not use duplicate account xxxx c/o care of c.o. ltd limited plc llp inc c.i.c. housing association trust city council
+    solicitor nhs university community services & co sons partners management company letting homes group t/a trading as
+    foundation a n other jo smith mr decease exec pers personal rep administrator l.t.d 12
+"""
+_ODD = st.sampled_from(_ODD_WORDS.split())
+
+
+@given(st.lists(_ODD, max_size=5).map(" ".join))
+@settings(max_examples=1500)
+def test_the_quick_look_hides_nobody_from_the_patterns(text: str) -> None:
+    if not_person._ANY.search(text):
+        assert not_person.why_no_person(text) is not None

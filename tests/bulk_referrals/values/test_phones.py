@@ -81,6 +81,8 @@ def test_which_of_several_numbers_is_used() -> None:
     assert read_phones(["son 07400 654321 own 07400 123456"]).value == FoundPhone(MOBILE, True, None, (OTHER,))
     assert read_phones(["07400 123456/07400 654321"]).value == FoundPhone(MOBILE, True, None, (OTHER,))
     assert read_phones(["0740012345607400654321"]).value == FoundPhone(MOBILE, True, None, (OTHER,))
+    three = read_phones(["0151 709 3000 07400 123456 07400 654321"])
+    assert three.value == FoundPhone(MOBILE, True, None, (LANDLINE, OTHER))
     assert codes("0740012", "07400 123456") == ["phone_left_out"]
 
 
@@ -117,6 +119,7 @@ def test_no_phone_is_told_and_is_no_fault(written: str) -> None:
         ("+33 6 12 34 56 78", "phone_unusable"),
         ("07700 900123", "phone_unusable"),
         ("ring the office", "phone_unusable"),
+        ("07400 123456 " * 30, "phone_unusable"),
     ],
 )
 def test_what_is_no_usable_number_is_rejected(written: str, code: str) -> None:
