@@ -212,10 +212,10 @@ def test_repairing_case_changes_nothing_but_case(name: str, is_first: bool) -> N
 
 _ODD_WORDS = """
     executors of exors the estate late deceased dec'd (rip) r.i.p. reps representative void vacant property empty home
-    until unknown un-known occupier occupants unauthorised occ squatter illegal name not known given test tenant dummy do
-    not use duplicate account xxxx c/o care of c.o. ltd limited plc llp inc c.i.c. housing association trust city council
-    solicitor nhs university community services & co sons partners management company letting homes group t/a trading as
-    foundation a n other jo smith mr decease exec pers personal rep administrator l.t.d 12
+    until unknown un-known occupier occupants unauthorised occ squatter illegal name not known given test tenant dummy
+    do not use duplicate account xxxx c/o care of c.o. ltd limited plc llp inc c.i.c. housing association trust
+    city council solicitor nhs university community services & co sons partners management company letting homes group
+    t/a trading as foundation a n other jo smith mr decease exec pers personal rep administrator l.t.d 12
 """
 _ODD = st.sampled_from(_ODD_WORDS.split())
 
