@@ -12,6 +12,7 @@ from app.bulk_referrals.columns import FIELDS
 from app.bulk_referrals.headings import find_header
 from app.bulk_referrals.judging import Decisions, Judgement, JudgeSettings, Known, as_json, judge
 from app.bulk_referrals.mapping import suggest_mapping
+from app.bulk_referrals.moved_cells import mark_moved
 from app.bulk_referrals.reading import read_file
 from app.bulk_referrals.shapes import CellRange, Header, Mapping, SourceFile, SourceRow
 from app.bulk_referrals.synonyms import Synonyms
@@ -47,6 +48,7 @@ def check_file(
     """Read and judge a file with the suggested mapping; raises UnreadableFile when it cannot be read as a whole."""
     source = read_file(content, sheet=sheet)
     header = find_header(source, synonyms)
+    source = mark_moved(source, header)
     rows = source.rows[header.first_data:]
     mapping = suggest_mapping(header, synonyms, rows, remembered=remembered)
     settings = replace(settings, fill_down=settings.fill_down | suggest_fill_down(rows, mapping, source.merged))

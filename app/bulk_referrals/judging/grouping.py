@@ -74,7 +74,7 @@ def _households(rows: list[Draft]) -> list[Draft]:
     first, *others = [_merged(together) for together in parted]
     for other in others:
         other.ask("tenancy_reference", TWO_HOMES, f"Row {first.number} has the same tenancy reference and is another "
-                  "home. Give each home its own reference, leave this row out, or refer it with a reason.")
+                  "home. Give this home its own reference, or leave the row out.")
     return [first, *others]
 
 

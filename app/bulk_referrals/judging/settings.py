@@ -31,7 +31,7 @@ class FilePermission:
 # What may be chosen where a row looks like another; leaving a row out is always possible.
 CHOICES: Final[Mapping[str, tuple[RowChoice, ...]]] = {
     "duplicate_home": (RowChoice.SKIP, RowChoice.UPDATE, RowChoice.REFER_ANYWAY),
-    "tenancy_of_two_homes": (RowChoice.SKIP, RowChoice.REFER_ANYWAY),
+    "tenancy_of_two_homes": (RowChoice.SKIP,),
     "already_open_tenancy": (RowChoice.SKIP, RowChoice.UPDATE),
     "already_open_home": (RowChoice.SKIP, RowChoice.UPDATE, RowChoice.REFER_ANYWAY),
     "already_staged": (RowChoice.SKIP, RowChoice.REFER_ANYWAY),

@@ -15,6 +15,7 @@ from app.bulk_referrals import mapping as columns
 from app.bulk_referrals.checking import suggest_fill_down
 from app.bulk_referrals.headings import find_header
 from app.bulk_referrals.models import BulkContent, BulkRow, BulkUpload, HeadingSynonym, RememberedMapping
+from app.bulk_referrals.moved_cells import mark_moved
 from app.bulk_referrals.reading import read_file
 from app.bulk_referrals.service import leases
 from app.bulk_referrals.service.leases import Lease, LeaseLost
@@ -33,10 +34,6 @@ CHUNK: Final = 500
 MOST_ATTEMPTS: Final = 4
 _TOO_OFTEN: Final = UnreadableFile(
     "gave_up", "We tried to read this file several times and could not. Save it as CSV and upload that, or ring us."
-)
-_SHIFTED: Final = (
-    "This row has more cells than there are headings, so its cells may have moved. Put the row right in your file: "
-    "text with a comma in it stands between quotation marks."
 )
 
 
@@ -57,6 +54,7 @@ def read(upload_id: int) -> None:
             raise _TOO_OFTEN
         source = read_file(content, sheet=sheet)
         header = find_header(source, synonyms)
+        source = mark_moved(source, header)
     except UnreadableFile as unreadable:
         _give_up(lease, unreadable)
         return
@@ -83,8 +81,10 @@ def _stage(lease: Lease, source: SourceFile, header: Header, synonyms: Synonyms,
         earlier = remembered.columns if remembered else None
         earlier_fill_down = list(remembered.fill_down) if remembered else None
     mapping = columns.suggest_mapping(header, synonyms, rows, remembered=earlier)
-    fill_down = earlier_fill_down if earlier_fill_down is not None else sorted(suggest_fill_down(rows, mapping))
-    kept = _without_sensitive(rows, header, mapping, is_csv=source.kind == "csv")
+    fill_down = earlier_fill_down if earlier_fill_down is not None else sorted(
+        suggest_fill_down(rows, mapping, source.merged)
+    )
+    kept = _without_sensitive(rows, header, mapping)
     for start in range(0, len(kept), CHUNK):
         with transaction():
             leases.hold(lease, progress_done=start)
@@ -100,9 +100,7 @@ def _stage(lease: Lease, source: SourceFile, header: Header, synonyms: Synonyms,
             log.info("dropped_sensitive_columns", upload_id=upload.id, headings=sorted(set(mapping.dropped)))
 
 
-def _without_sensitive(
-    rows: Sequence[SourceRow], header: Header, mapping: Mapping, *, is_csv: bool
-) -> list[SourceRow]:
+def _without_sensitive(rows: Sequence[SourceRow], header: Header, mapping: Mapping) -> list[SourceRow]:
     """The rows as they may be kept: dropped columns emptied, nothing beyond the headings.
 
     Where cells may have moved out of their column, nothing of the row is kept beside columns that must not be.
@@ -110,9 +108,6 @@ def _without_sensitive(
     width = len(header.headings)
     found = []
     for row in columns.drop_sensitive(rows, mapping):
-        has_moved = is_csv and any(cell.strip() for cell in row.cells[width:])
-        if has_moved and row.fault is None:
-            row = replace(row, fault=_SHIFTED)  # noqa: PLW2901 - the same row, told differently
         is_unsure = bool(mapping.dropped) and row.fault is not None
         found.append(replace(row, cells=() if is_unsure else row.cells[:width]))
     return found

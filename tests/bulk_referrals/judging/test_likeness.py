@@ -84,8 +84,9 @@ def test_one_reference_at_other_peoples_homes_swallows_nobody() -> None:
     assert outcomes(judgement) == ["accepted", "check", "check", "skipped"]
     assert codes(judgement.rows[1]) == codes(judgement.rows[2]) == {"tenancy_of_two_homes"}
     assert judgement.rows[3].grouped_into == 3
-    chosen = judged(rows, choices={3: Choice(RowChoice.REFER_ANYWAY, "Two houses"), 4: Choice(RowChoice.SKIP)})
+    chosen = judged(rows, edits={(3, "tenancy_reference"): "T-77"}, choices={4: Choice(RowChoice.SKIP)})
     assert outcomes(chosen) == ["accepted", "accepted", "skipped"]
+    assert outcomes(judged(rows, choices={3: Choice(RowChoice.REFER_ANYWAY, "Why")})) == ["accepted", "check", "check"]
 
 
 def test_tenancy_references_are_compared_without_their_spelling() -> None:
