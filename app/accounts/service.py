@@ -38,10 +38,8 @@ MOST_VIEWS = 12
 LONGEST_VIEW_NAME = 40
 NEEDS_ORGANISATION = frozenset({Role.CASEWORKER, Role.PARTNER_LEAD, Role.DONOR, Role.FUNDER})
 
-explain_constraint(
-    "uq_user_account_email_index", "Somebody with this email address already has an account.",
-    field="email", sqlite="user_account.email_index",
-)
+_TAKEN = "Somebody with this email address already has an account. Check the address, or ask an administrator."
+explain_constraint("uq_user_account_email_index", _TAKEN, field="email", sqlite="user_account.email_index")
 
 
 def check_credentials(email: str, password: str) -> User | None:
@@ -96,7 +94,7 @@ def invite(actor: Actor, *, email: str, name: str, role: Role, organisation_id: 
     if role in NEEDS_ORGANISATION and organisation_id is None:
         raise Refused("Choose the organisation this person works for.", field="organisation_id")
     if find_by_email(email) is not None:
-        raise Refused("Somebody with this email address already has an account.", field="email")
+        raise Refused(_TAKEN, field="email")
     user = User(
         email=email.strip(), email_index=email_key(email), name=" ".join(name.split()), role=role,
         organisation_id=organisation_id, state=UserState.INVITED,
@@ -113,7 +111,7 @@ def invite_again(actor: Actor, user: User) -> str:
     Refuses an account in use and roles the actor may not give.
     """
     if user.state == UserState.ACTIVE:
-        raise Refused("This person can sign in already. If they forgot their password, they can choose a new one.")
+        raise Refused("This person can sign in already. Tell them to choose a new password if they forgot it.")
     if user.role not in roles_to_give(actor):
         raise Forbidden("You cannot invite somebody into that role. Ask an administrator.")
     user.state, user.password_hash = UserState.INVITED, None

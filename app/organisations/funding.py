@@ -25,7 +25,7 @@ def check_shares(shares: Sequence[Share]) -> None:
     if not shares:
         raise Refused("Choose who pays for it.", field="funder_1")
     if any(not 0 < share.share_bp <= WHOLE_BP for share in shares):
-        raise Refused("Each funder's share must be more than 0 and at most 100 percent.", field="share_1")
+        raise Refused("Each share must be more than 0 and at most 100 percent. Correct the shares.", field="share_1")
     total = sum(share.share_bp for share in shares)
     if total != WHOLE_BP:
         raise Refused(f"The shares add up to {_percent(total)}. Change them so that they make 100%.", field="share_1")

@@ -97,13 +97,14 @@ def sign_agreement(
     """
     today = clock.today()
     if signed_on > today:
-        raise Refused("The agreement must be signed today or earlier.", field="signed_on")
+        raise Refused("The agreement must be signed today or earlier. Check the day.", field="signed_on")
     if expires_on <= signed_on:
-        raise Refused("It must end after it was signed.", field="expires_on")
+        raise Refused("It must end after it was signed. Check both days.", field="expires_on")
     if expires_on < today:
         raise Refused("This agreement has ended already. Ask the partner to sign a new one.", field="expires_on")
     if expires_on > signed_on + timedelta(days=366 * LONGEST_AGREEMENT_YEARS):
-        raise Refused(f"An agreement lasts {LONGEST_AGREEMENT_YEARS} years at most.", field="expires_on")
+        most = f"An agreement lasts {LONGEST_AGREEMENT_YEARS} years at most. Choose an earlier day."
+        raise Refused(most, field="expires_on")
     if any((one.signed_on, one.expires_on) == (signed_on, expires_on) for one in partner.agreements):
         raise Refused("This agreement is recorded already. Look at the list of agreements.", field="signed_on")
     agreement = DataSharingAgreement(

@@ -88,7 +88,8 @@ def read_factor_sets(text: str) -> dict[str, FactorSet]:
             continue
         values, key = found.setdefault(row["factor_set"], {}), (row["device_type"], row["metric"])
         if key in values:
-            raise Refused(f"Line {line} of the file of factors gives {row['metric']} of {row['device_type']} twice.")
+            what = f"{row['metric']} of {row['device_type']}"
+            raise Refused(f"Line {line} of the file of factors gives {what} twice. Remove one.")
         values[key] = _value(line, row)
         sources.setdefault(row["factor_set"], row["source"])
     return {
@@ -99,13 +100,14 @@ def read_factor_sets(text: str) -> dict[str, FactorSet]:
 
 def _value(line: int, row: Mapping[str, str]) -> Decimal:
     if row["unit"] != _READ[row["metric"]]:
-        raise Refused(f"Line {line} of the file of factors: {row['metric']} is given in {_READ[row['metric']]}.")
+        unit = _READ[row["metric"]]
+        raise Refused(f"Line {line} of the file of factors: {row['metric']} is given in {unit}. Correct it.")
     try:
         value = Decimal(row["value"])
     except InvalidOperation:
-        raise Refused(f"Line {line} of the file of factors: {row['value']!r} is not a number.") from None
+        raise Refused(f"Line {line} of the file of factors: {row['value']!r} is not a number. Correct it.") from None
     if not value.is_finite() or value < 0 or (row["metric"] == "displacement" and value > 1):
-        raise Refused(f"Line {line} of the file of factors: {row['value']} cannot be a {row['metric']}.")
+        raise Refused(f"Line {line} of the file of factors: {row['value']} cannot be a {row['metric']}. Correct it.")
     return value
 
 

@@ -60,7 +60,7 @@ def publish_report(actor: Actor, report: Report) -> None:
     Refuses a period that overlaps another published one, because figures of the two could be subtracted.
     """
     if report.published_at is not None:
-        raise Refused("This report is published already. Nothing about it can change now.")
+        raise Refused("This report is published already and cannot change. Count the next period instead.")
     others = [
         other for other in queries.list_for_fund(report.funder_id, report.period_from, report.period_to)
         if other.is_published and other.id != report.id

@@ -185,7 +185,7 @@ def test_a_closed_account_is_opened_again_by_a_new_invitation(
 
 
 def test_who_can_sign_in_already_is_not_invited_again(session: Session, user: User) -> None:
-    with pytest.raises(Refused, match="choose a new one"):
+    with pytest.raises(Refused, match="choose a new password"):
         service.invite_again(make_user(role=Role.ADMINISTRATOR), user)
 
 

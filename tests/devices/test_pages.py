@@ -189,7 +189,7 @@ def test_a_stale_page_saves_nothing(bench: FlaskClient, page: PageCheck, session
     details = {"form_factor": "laptop", "manufacturer": "Dell", "model": "A"}
     press(bench, session, device, "/identity", **details)
     answer = bench.post(at(device, "/identity"), data={**details, "model": "B", "version": old})
-    shown = page(answer, 422)
+    shown = page(answer, 409)
     assert "changed by somebody else" in shown.text
     session.expire_all()
     assert device.model == "A"

@@ -127,7 +127,7 @@ def test_the_switch_for_all_texts(hub: FlaskClient, page: ReadPage) -> None:
     assert is_paused()
     page(hub.post("/texts/resume", follow_redirects=True))
     assert not is_paused()
-    assert "not stopped" in page(hub.post("/texts/resume", follow_redirects=True)).text
+    assert "leaving already" in page(hub.post("/texts/resume", follow_redirects=True)).text
 
 
 def test_a_refused_account_is_explained(hub: FlaskClient, page: ReadPage) -> None:

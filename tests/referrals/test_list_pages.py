@@ -270,7 +270,7 @@ def test_several_are_taken_back_and_the_others_say_why(sign_in: SignIn, page: Pa
     assert told.h1 == "1 referral taken back"
     assert "changed since you opened the list" in told.text and "cannot be taken back any more" in told.text
     again = page(client.post("/referrals/ticked/withdraw", data=form))
-    assert again.h1 == "0 referrals taken back" and "It was taken back already." in again.text
+    assert again.h1 == "0 referrals taken back" and "It was taken back already: leave it as it is." in again.text
     session.expire_all()
     assert [row.state for row in (good, stale, over, others)] == [
         ReferralState.WITHDRAWN, ReferralState.SUBMITTED, ReferralState.CLOSED, ReferralState.SUBMITTED,

@@ -40,7 +40,7 @@ def destroy_drive(actor: Actor, device: Device, drive_id: int, method: Destructi
     if drive is None:
         raise NotFound
     if drive.destroyed_at is not None:
-        raise Refused(f"Drive {drive.serial} is already recorded as destroyed.")
+        raise Refused(f"Drive {drive.serial} is already recorded as destroyed. Check the serial number.")
     if drive.removed_at is None:
         remove_drive(actor, device, drive_id)
     drive.destroyed_at, drive.destroyed_by_id, drive.destruction_method = clock.now(), actor.id, method

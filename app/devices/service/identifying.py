@@ -176,7 +176,7 @@ def _refuse_double(serial: str, device: Device) -> None:
     if other is None:
         return
     if other.device_id == device.id:
-        raise Refused(f"Drive {serial} is already listed for this device.", field="serial")
+        raise Refused(f"Drive {serial} is already listed for this device. Check the serial number.", field="serial")
     tag = other.device.asset_tag if other.device else "another device"
     raise Refused(f"Drive {serial} is listed in {tag}. Take it out there first, then enter it here.", field="serial")
 

@@ -40,7 +40,8 @@ def expect(device: Device, *states: DeviceState, to_do: str) -> None:
     """Refuse an action that makes no sense where the device stands."""
     if device.state not in states:
         here = for_workshop(device.state)
-        raise WrongMove(f"{device.asset_tag} cannot be {to_do} now. It stands at “{here.text}”: {here.sentence}")
+        raise WrongMove(f"{device.asset_tag} cannot be {to_do} now. It stands at “{here.text}”: {here.sentence} "
+                        "Look at its page for what comes next.")
 
 
 def tell_unavailable(device: Device, before: DeviceState) -> None:

@@ -62,7 +62,7 @@ def hand_over_items(actor: Actor, hand_over: HandOver, proof: Proof, *, version_
     """Hand over what was held, with proof; refuses without the code or a seen ID, and until all of it is given."""
     hand_over = lock_hand_over(hand_over)
     if hand_over.state == HandOverState.DONE:
-        raise Refused("This was already handed over. The receipt is below.")
+        raise Refused("This was already handed over. Give nothing out a second time.")
     check_version(hand_over, version_seen, "This hand-over")
     referral = lock_referral(hand_over.referral_id)
     if referral.state != ReferralState.READY:

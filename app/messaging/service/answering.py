@@ -96,7 +96,7 @@ def answer_by_hand(actor: Actor, inbound: InboundMessage, words: str) -> Message
     The same words to the same reply are one answer: the button was pressed twice.
     """
     if inbound.phone is None:
-        raise Refused("The number was removed after its time, so it cannot be answered by text.")
+        raise Refused("The number was removed after its time, so it cannot be answered by text. Write or ring instead.")
     if has_stopped_index(inbound.phone_index or ""):
         raise Refused("This person asked for no more texts. Ring or write instead.")
     message = queue_personal(

@@ -32,7 +32,7 @@ def resume_channel(actor: Actor) -> None:
     """Let texts leave again; refuses when they are not stopped."""
     channel = find_channel()
     if channel is None or channel.paused_at is None:
-        raise Refused("Texts are not stopped. There is nothing to start again.")
+        raise Refused("Texts are leaving already. Look at the list: nothing needs to be started.")
     channel.paused_at = None
     db.session.flush()
     record(actor, "resumed_texts", channel)

@@ -113,7 +113,7 @@ def cancel_text(actor: Actor, message: Message, *, reason: str = "by_hand") -> N
     """Take one text back; refuses when it may already have gone."""
     _lock(message)
     if not settle(message, MessageState.CANCELLED, reason):
-        raise Refused("This text can no longer be cancelled: it has left us, or it is finished.")
+        raise Refused("This text can no longer be cancelled: it has left us, or it is finished. Ring instead.")
     record(actor, "cancelled_text", message, reason=reason)
 
 
@@ -135,7 +135,7 @@ def send_again(actor: Actor, message: Message) -> Message:
     """Send a text that did not arrive once more; refuses what arrived, is on its way, or must not be texted."""
     _lock(message)
     if not policy.can_send_again(actor, message):
-        raise Refused("This text cannot be sent again: it arrived, is on its way, or its words are gone.")
+        raise Refused("This text cannot be sent again: it arrived, is on its way, or its words are gone. Ring instead.")
     if message.phone_index and has_stopped_index(message.phone_index):
         raise Refused("This person asked for no more texts. Ring or write instead.")
     now = clock.now()

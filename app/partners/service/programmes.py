@@ -55,7 +55,7 @@ def check_rules(rules: Mapping[str, Any]) -> None:
         read_rules(rules)
         PointsPolicy.from_json(rules["points"])
     except ValueError as error:
-        raise Refused(f"These rules cannot be used: {error}") from error
+        raise Refused(f"These rules cannot be used: {error}. Correct them first.") from error
 
 
 def save_version(

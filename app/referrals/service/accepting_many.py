@@ -31,7 +31,7 @@ def accept_many(actor: Actor, ticked: Iterable[tuple[int, int]]) -> list[Outcome
     Refuses more than 50 at once; passes over keys the actor may not see.
     """
     if not actor.may(Permission.REFERRAL_TRIAGE):
-        raise Forbidden("Only a coordinator can accept referrals.")
+        raise Forbidden("Only a coordinator can accept referrals. Ask one, or ring us.")
     wanted = dict(ticked)
     if not wanted:
         raise Refused("Tick at least one referral first.")

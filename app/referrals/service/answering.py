@@ -92,7 +92,7 @@ def _save_permission(draft: Referral, fields: dict[str, Any]) -> None:
         raise Refused("Ask the person first. You can only refer somebody who agrees.", field="has_permission")
     given_on: date | None = fields.get("permission_on")
     if given_on is not None and given_on > clock.today():
-        raise Refused("The day they agreed must be today or earlier.", field="permission_on")
+        raise Refused("The day they agreed must be today or earlier. Check the day.", field="permission_on")
     draft.notice_version = NOTICE_VERSION
 
 
@@ -188,7 +188,7 @@ def _save_household(_draft: Referral, fields: dict[str, Any]) -> None:
     for name in _PEOPLE[1:]:
         fields[name] = fields.get(name) or 0
     if not fields.get("adults"):
-        raise Refused("At least one adult lives there: the person you are referring.", field="adults")
+        raise Refused("At least one adult lives there: the person you are referring. Say how many.", field="adults")
 
 
 def put_seen(draft: Referral, names: tuple[str, ...], given: Given) -> None:

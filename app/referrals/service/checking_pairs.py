@@ -110,7 +110,7 @@ def settle_pairs(home_ids: Collection[int]) -> None:
 def check_may_merge(actor: Actor) -> None:
     """Refuse whoever may not decide about households."""
     if not actor.may(Permission.HOUSEHOLD_MERGE):
-        raise Forbidden("Only a coordinator can decide which households are one.")
+        raise Forbidden("Only a coordinator can decide which households are one. Ask one, or ring us.")
 
 
 def check_both_stand(one_id: int, other_id: int, seen: str) -> None:

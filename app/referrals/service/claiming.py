@@ -77,7 +77,7 @@ def end_claim(referral: Referral) -> None:
 
 def _check(actor: Actor) -> int:
     if not actor.may(Permission.REFERRAL_TRIAGE) or actor.id is None:
-        raise Forbidden("Only a coordinator can take a referral from the queue.")
+        raise Forbidden("Only a coordinator can take a referral from the queue. Ask one, or ring us.")
     return actor.id
 
 

@@ -67,7 +67,7 @@ def answer(actor: Actor, referral: Referral, text: str, *, version: int) -> None
     if _was_done_already(actor, referral, ReferralState.SUBMITTED, version):
         return
     if not can_answer(actor, referral):
-        raise Refused("There is no open question on this referral.")
+        raise Refused("There is no open question on this referral. Write a note on the case instead.")
     check_version(referral, version, WHAT)
     write_note(actor, referral, NoteKind.ANSWER, text)
     _give_back_days(referral, referral.asked_at and clock.in_london(referral.asked_at).date())
@@ -164,7 +164,7 @@ def withdraw(actor: Actor, referral: Referral, reason: str, *, version: int) -> 
 def reopen(actor: Actor, referral: Referral, *, version: int) -> None:
     """Undo a decline or a withdrawal: back to the queue with a new day to decide by."""
     if not can_reopen(actor, referral):
-        raise Refused("Only a declined or withdrawn referral can be opened again, by a coordinator.")
+        raise Refused("Only a declined or withdrawn referral can be opened again, by a coordinator. Ask one.")
     check_version(referral, version, WHAT)
     referral.decided_at = referral.decided_by_id = referral.decision_reason = None
     referral.withdrawal_reason = referral.waiting_since = None

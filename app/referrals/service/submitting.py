@@ -70,7 +70,7 @@ def submit(actor: Actor, draft: Referral, *, version: int) -> Referral:
     if draft.state != ReferralState.DRAFT:
         return draft
     if not can_edit(actor, draft):
-        raise Refused("Only the person who wrote this draft, or a colleague, can send it.")
+        raise Refused("Only the person who wrote this draft, or a colleague, can send it. Ask one of them.")
     check_version(draft, version, WHAT)
     missing = missing_answers(draft)
     if missing:

@@ -28,7 +28,7 @@ def withdraw_many(actor: Actor, ticked: Ticked, reason: str) -> list[Outcome]:
 
     def take_back(referral: Referral, version: int) -> None:
         if referral.state == ReferralState.WITHDRAWN:
-            raise Refused("It was taken back already.")
+            raise Refused("It was taken back already: leave it as it is.")
         withdraw(actor, referral, reason, version=version)
 
     return _each(actor, ticked, take_back)
@@ -50,7 +50,7 @@ def give_to_colleague(actor: Actor, referral: Referral, colleague: User, *, vers
     if colleague.organisation_id != referral.partner_id:
         raise Refused("It belongs to another organisation. Choose a colleague of that organisation.")
     if referral.referrer_id == colleague.id:
-        raise Refused("It is this colleague's already.")
+        raise Refused("It is this colleague's already: leave it as it is.")
     check_version(referral, version, WHAT)
     before, referral.referrer_id = referral.referrer_id, colleague.id
     record(actor, "changed_referrer", referral, before=before, after=colleague.id)
