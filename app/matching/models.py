@@ -24,6 +24,7 @@ from app.referrals.models import Referral
 from app.referrals.states import NeedKind
 
 _LIVE = text("state = 'live'")
+_PROPOSED = text("state = 'proposed'")
 _UNDER_WAY = text("state = 'under_way'")
 
 
@@ -84,6 +85,8 @@ class MatchProposal(Identified, Timestamped, Base):
     bundle: Mapped[DataBundle | None] = relationship()
     __table_args__ = (
         CheckConstraint("device_id IS NOT NULL OR bundle_id IS NOT NULL", name="something_proposed"),
+        # Every run sets the open ones of the run before aside, so open ones are ever fewer among all.
+        Index("ix_match_proposal_open", "rank", "id", sqlite_where=_PROPOSED, postgresql_where=_PROPOSED),
     )
 
 
