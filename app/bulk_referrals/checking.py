@@ -48,9 +48,9 @@ def check_file(
     """Read and judge a file with the suggested mapping; raises UnreadableFile when it cannot be read as a whole."""
     source = read_file(content, sheet=sheet)
     header = find_header(source, synonyms)
-    source = mark_moved(source, header)
+    mapping = suggest_mapping(header, synonyms, source.rows[header.first_data:], remembered=remembered)
+    source = mark_moved(source, header, mapping)
     rows = source.rows[header.first_data:]
-    mapping = suggest_mapping(header, synonyms, rows, remembered=remembered)
     settings = replace(settings, fill_down=settings.fill_down | suggest_fill_down(rows, mapping, source.merged))
     return Checked(source, header, mapping, judge(source, header, mapping, settings, known, decisions=decisions))
 

@@ -81,7 +81,10 @@ def _share_out(
     for problem in problems:
         column, draft = places.by_letter.get(problem.column or ""), by_number.get(problem.row or 0)
         if problem.column is None:
-            left.append(problem)
+            if draft is None:
+                left.append(problem)
+            else:
+                draft.flags.append(Flag(None, problem.severity, problem.code, problem.message))
         elif column and draft and (problem.row, column.field) not in decisions.edits:
             draft.flags.append(Flag(column.field, problem.severity, problem.code, problem.message, at=column))
     return left

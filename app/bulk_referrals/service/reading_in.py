@@ -54,7 +54,6 @@ def read(upload_id: int) -> None:
             raise _TOO_OFTEN
         source = read_file(content, sheet=sheet)
         header = find_header(source, synonyms)
-        source = mark_moved(source, header)
     except UnreadableFile as unreadable:
         _give_up(lease, unreadable)
         return
@@ -81,6 +80,8 @@ def _stage(lease: Lease, source: SourceFile, header: Header, synonyms: Synonyms,
         earlier = remembered.columns if remembered else None
         earlier_fill_down = list(remembered.fill_down) if remembered else None
     mapping = columns.suggest_mapping(header, synonyms, rows, remembered=earlier)
+    source = mark_moved(source, header, mapping)
+    rows = source.rows[header.first_data:]
     fill_down = earlier_fill_down if earlier_fill_down is not None else sorted(
         suggest_fill_down(rows, mapping, source.merged)
     )

@@ -228,6 +228,8 @@ def sensitive(table: Table) -> None:
     secret: dict[str, Any] = {"dob#": "17/05/1961", "arrears#": "£1,234.56", "ni#": "QQ123456C"}
     table.secrets |= set(secret.values())
     table.add(**secret)
+    if table.is_csv:
+        table.add(**secret, moved=True, outcome="rejected", found={("row_unreadable", None)})
 
 
 def much_nothing(table: Table) -> None:

@@ -34,6 +34,7 @@ class Line:
     found: set[tuple[str, str | None]] = field(default_factory=set)
     written: list[Any] | None = None  # instead of cells: from the first column on
     broken: bool = False  # CSV only: a quote is opened and never closed
+    moved: bool = False  # CSV only: a comma in the address without quotes, so that everything behind it moved
     gap: int = 0  # blank rows above
     number: int = 0
 
@@ -65,7 +66,8 @@ class Table:
     def good(self, **changed: Any) -> Line:
         """A line of a new household; `outcome`, `values`, `found`, `gap` say what else is true of it."""
         number = next(self.numbers)
-        told = {key: changed.pop(key) for key in ("outcome", "values", "found", "gap", "broken") if key in changed}
+        of_the_line = ("outcome", "values", "found", "gap", "broken", "moved")
+        told = {key: changed.pop(key) for key in of_the_line if key in changed}
         cells = {
             "tenancy_reference": f"T{number:05}", "full_name": f"Ann {surname(number)}",
             "phone": f"07911 {100_000 + number}", "address_1": f"{number + 300} Canning Street", "postcode": "L8 7NN",
@@ -110,7 +112,8 @@ class Table:
     def _cells(self, line: Line) -> list[Any]:
         if line.written is not None:
             return list(line.written)
-        return [line.cells.get(key, "") for key, _ in self.columns]
+        cells = [line.cells.get(key, "") for key, _ in self.columns]
+        return [*cells[:4], "Liverpool", *cells[4:]] if line.moved else cells
 
 
 def surname(number: int) -> str:
