@@ -153,8 +153,10 @@ class HouseholdForm(StepForm):
 
 
 class BarriersForm(StepForm):
-    barriers = several_of(kinds.Barrier, "What keeps them offline?", validators=[needed("Choose at least one.")],
-                          description="Choose all that apply.")
+    barriers = several_of(
+        kinds.Barrier, "What keeps them offline?", description="Choose all that apply.",
+        validators=[needed("Choose at least one thing that keeps them offline.")],
+    )
     device_now = one_of(kinds.DeviceNow, "What do they have today?",
                         required="Choose what they have, or not known yet.")
     seen_device_now = _seen("What they have today")

@@ -1,6 +1,8 @@
 """The referral form on one page: the same answers, checks and safety as step by step; the choice is remembered."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -8,8 +10,10 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import MultiDict
 
 from app.accounts.models import User
+from app.accounts.passwords import hash_password
 from app.core.errors import Refused
 from app.core.permissions import Role
 from app.referrals import steps
@@ -158,6 +162,32 @@ def test_the_way_is_chosen_before_starting_too(sign_in: SignIn, page: PageCheck,
     assert "one step at a time" in page(client.get("/referrals/new")).text
     assert client.post("/referrals/form-style", data={"one_page": "yes"}).location == "/referrals/new"
     assert "all questions on one page" in page(client.get("/referrals/new")).text
+
+
+def test_a_session_that_ends_in_mid_form_loses_no_answer(
+    sign_in: SignIn, page: PageCheck, session: Session
+) -> None:
+    user = one_page_user(email="ada@partner.example", password_hash=hash_password("three quiet green boats"))
+    client = sign_in(user)
+    reference, url = open_whole(client, page)
+    version = page(client.get(url)).form_values()["version"]
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    ours = {"Origin": "http://localhost"}
+    shown = page(client.post(url, data={**EVERYTHING, "version": version}, headers=ours), 401)
+    assert get(session, reference).first_name is None
+    again = client.post("/sign-in", headers=ours, data={
+        "email": "ada@partner.example", "password": "three quiet green boats", "next": "",
+        "kept": shown.form_values()["kept"],
+    })
+    assert "Nothing was sent yet" in page(again).text
+    typed = re.findall(r'name="([a-z0-9_]+)"[^>]*value="([^"]*)"', again.get_data(as_text=True))
+    assert typed.count(("barriers", "device")) == typed.count(("barriers", "skills")) == 1
+    kept = MultiDict((name, unescape(value)) for name, value in typed if name not in {"q", "csrf_token"})
+    assert client.post(url, data=kept).location == f"/referrals/{reference}/draft"
+    found = get(session, reference)
+    assert (found.first_name, found.barriers, found.purposes) == ("Ada", ["device", "skills"], ["school", "benefits"])
+    assert "14 High St" in (found.address or "")
 
 
 def test_somebody_else_s_draft_is_not_there(sign_in: SignIn, page: PageCheck, session: Session) -> None:
