@@ -109,8 +109,10 @@ def hold(actor: Actor, referral: Referral, reason: str, until: date, *, version:
 
 
 def resume(actor: Actor, referral: Referral, *, version: int) -> None:
-    """End a hold: back to the waiting list when it was agreed before, else back to the queue."""
+    """End a hold: back to the waiting list when it was agreed before, else to the queue; refuses one not on hold."""
     _check_triage(actor, referral, version)
+    if referral.state != ReferralState.ON_HOLD:
+        raise Refused("This referral is not on hold. Look at the case for what comes next.")
     referral.hold_reason = referral.hold_until = None
     if referral.waiting_since is not None:
         move(referral, ReferralState.WAITING, actor)
