@@ -19,6 +19,9 @@ def complete(draft: Draft, settings: JudgeSettings, fields: frozenset[str]) -> N
     if values.get("is_adult") is False:
         draft.reject("is_adult", "not_adult", "We refer adults. Name a person of 18 or over in this home.")
     _declare_permission(values, settings)
+    if "permission" in fields and "has_permission" not in values:
+        draft.reject("permission", "permission_missing", "This row does not say that the person agreed to be referred. "
+                     "Ask them and fill it in, or declare it once for the whole file.")
     _choose_contact(draft, settings, has_column="safe_to_text" in fields)
     _list_needs(draft, settings)
     values.setdefault("language", settings.language)
@@ -38,6 +41,7 @@ def _declare_permission(values: dict[str, Any], settings: JudgeSettings) -> None
     declared = settings.permission
     if declared is None:
         return
+    # A row that says no keeps its no; only what is blank takes the declaration.
     if values.setdefault("has_permission", True):
         values.setdefault("permission_on", declared.on)
         values.setdefault("permission_how", declared.how.value)

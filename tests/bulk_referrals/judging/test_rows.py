@@ -161,6 +161,14 @@ def test_permission_of_a_row_comes_before_that_of_the_file() -> None:
     assert blank.values["has_permission"] is True and blank.values["permission_how"] == "writing"
 
 
+def test_a_row_that_leaves_permission_blank_needs_it_for_the_file() -> None:
+    fields = (*FIELDS, "permission")
+    rows = [household(1, permission="Yes"), household(2)]
+    judgement = judged(rows, fields=fields, settings=replace(SETTINGS, permission=None))
+    assert outcomes(judgement) == ["accepted", "rejected"] and codes(judgement.rows[1]) == {"permission_missing"}
+    assert judgement.problems == [] and outcomes(judged(rows, fields=fields)) == ["accepted", "accepted"]
+
+
 def test_permission_that_was_never_asked_is_asked_once_for_the_file() -> None:
     judgement = judged([household(1), household(2)], settings=replace(SETTINGS, permission=None))
     assert outcomes(judgement) == ["accepted", "accepted"]
