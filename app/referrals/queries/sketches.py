@@ -5,7 +5,7 @@ from collections.abc import Collection
 from itertools import product
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select, union
+from sqlalchemy import func, select, union
 
 from app.extensions import db
 from app.referrals.household_likeness import Likeness, Sketch, Why, compare
@@ -87,15 +87,18 @@ def homes_after(limit: int, after_id: int) -> list[int]:
 def _referrals_of(home_ids: Collection[int]) -> Any:
     """Referrals by their own home, whatever household they count for."""
     home = func.coalesce(MergedReferral.home_id, Referral.household_id)
-    moved = select(MergedReferral.referral_id).where(MergedReferral.home_id.in_(home_ids))
+    # Two looks along indexes; asked for with OR, a server would read every referral.
+    theirs = union(
+        select(Referral.id).where(Referral.household_id.in_(home_ids)),
+        select(MergedReferral.referral_id).where(MergedReferral.home_id.in_(home_ids)),
+    )
     return (
         select(
             home.label("home_id"), Referral.first_name, Referral.last_name, Referral.phone, Referral.phone_index,
         )
         .outerjoin(MergedReferral, MergedReferral.referral_id == Referral.id)
         .where(
-            or_(Referral.household_id.in_(home_ids), Referral.id.in_(moved)), home.in_(home_ids),
-            Referral.state != ReferralState.DRAFT,
+            Referral.id.in_(theirs), home.in_(home_ids), Referral.state != ReferralState.DRAFT,
         )
         .order_by(Referral.id.desc()).limit(_MOST_ROWS)
     )
