@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.bulk_referrals.reading.delimiters import Delimiter
+from app.bulk_referrals.reading.limits import MAX_COLUMNS, MAX_SHEET_ROWS
 from app.bulk_referrals.reading.records import Record
+from app.bulk_referrals.reading.sentences import refusal
 
 _LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _LOOKED_AHEAD: Final = 50  # lines that one open quote may take along when none of them looks like a row
@@ -54,6 +56,9 @@ class _Scanner:
         at, number, line = self.begins, 0, 1 + (self.begins > 0)
         while at < len(self.text):
             number += 1
+            if number > MAX_SHEET_ROWS:
+                self._refuse_more(at)
+                return
             end, following = self._line(at)
             content = self.text[at:end]
             if '"' in content:
@@ -63,10 +68,15 @@ class _Scanner:
                 following = self._line(reading.ends)[1]
                 line += sum(1 for _ in _LINE_END.finditer(self.text, at, following)) or 1
             else:
-                cells = content.split(self.character) if content else []
+                cells = self._cut(content) if content else []
                 yield Record(number, cells, len(cells))
                 line += 1
             at = following
+
+    def _refuse_more(self, at: int) -> None:
+        """What stands below the last row of a spreadsheet may be blank, but nothing else."""
+        if self.text[at:].strip(self.character + " \r\n"):
+            raise refusal("too_many_rows")
 
     def _line(self, at: int) -> tuple[int, int]:
         """Where the line ends, and where the next one begins."""
@@ -81,7 +91,7 @@ class _Scanner:
         if reading.wrong is None and not self._swallowed(at, reading.ends):
             return reading
         if reading.wrong is None or self._begins_row(self._line(end)[1]):
-            return _Reading(self.text[at:end].split(self.character), end, _OPEN)
+            return _Reading(self._cut(self.text[at:end]), end, _OPEN)
         if reading.wrong == _STRAY:
             return reading
         return self._open_ended(at, end)
@@ -92,15 +102,21 @@ class _Scanner:
         for _ in range(_LOOKED_AHEAD):
             following = self._line(ends)[1]
             if following >= len(self.text) or self._begins_row(following):
-                return _Reading(self.text[at:ends].split(self.character), ends, _OPEN)
+                return _Reading(self._cut(self.text[at:ends]), ends, _OPEN)
             ends = self._line(following)[0]
-        return _Reading(self.text[at:end].split(self.character), end, _OPEN)
+        return _Reading(self._cut(self.text[at:end]), end, _OPEN)
 
     def _begins_row(self, at: int) -> bool:
         """Whether the line here has about as many cells as the rows of this file."""
         if at >= len(self.text):
             return False
         return self.text.count(self.character, at, self._line(at)[0]) + 1 >= self.whole or self.width < 2
+
+    def _cut(self, content: str) -> list[str]:
+        """The cells of text without quotes that count; refuses more columns than a spreadsheet has."""
+        if content.count(self.character) >= MAX_COLUMNS:
+            raise refusal("too_many_cells")
+        return content.split(self.character)
 
     def _swallowed(self, at: int, ends: int) -> bool:
         """Whether each line of a record with line breaks would do as a row: then two stray quotes met."""
@@ -120,6 +136,8 @@ class _Scanner:
             cells.append(cell)
             if wrong == _OPEN or not text.startswith(self.character, at):
                 return _Reading(cells, at, wrong)
+            if len(cells) >= MAX_COLUMNS:
+                raise refusal("too_many_cells")
             at += 1
 
     def _quoted(self, at: int) -> tuple[str, int, str | None]:

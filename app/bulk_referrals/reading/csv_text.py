@@ -15,16 +15,13 @@ from app.bulk_referrals.reading.careful import careful_records
 from app.bulk_referrals.reading.decoding import Decoded, decode, undefined_in
 from app.bulk_referrals.reading.delimiters import Delimiter, find_delimiter
 from app.bulk_referrals.reading.double_encoding import told_if_read_twice
-from app.bulk_referrals.reading.records import Record, filled
+from app.bulk_referrals.reading.records import Record, filled, row_of
 from app.bulk_referrals.reading.sentences import numbered, refusal, told
 from app.bulk_referrals.reading.sniffing import refuse_other_text
 from app.bulk_referrals.shapes import Problem, Severity, SourceFile, SourceRow
 
 _BLOCK: Final = 65_536
-_NUL: Final = (
-    "This row holds a zero character, which no name or address has: the file was damaged on its way. "
-    "Type the row again, and upload the file once more."
-)
+_LONGEST_RECORD: Final = 1_000_000  # characters
 
 
 def read_csv(content: bytes) -> SourceFile:
@@ -57,19 +54,20 @@ def _kept(records: Iterator[Record]) -> tuple[list[SourceRow], list[int]]:
     rows: list[SourceRow] = []
     widths: list[int] = []
     for record in filled(records):
-        fault = record.fault or (_NUL if any("\0" in cell for cell in record.cells) else None)
-        rows.append(SourceRow(record.number, tuple(record.cells), fault))
+        rows.append(row_of(record.number, record.cells, record.fault))
         widths.append(record.width)
     return rows, widths
 
 
 def quick_records(text: str, delimiter: Delimiter) -> Iterator[Record]:
     """The records through the csv module; raises csv.Error when the text must be read with care."""
-    reader = csv.reader(_lines(text, delimiter.begins), delimiter=delimiter.character, strict=True)
+    lines = _Lines(text, delimiter.begins)
+    reader = csv.reader(lines, delimiter=delimiter.character, strict=True)
     between, before = delimiter.width - 1, 0
     for number, cells in enumerate(reader, 1):
-        lines, before = reader.line_num - before, reader.line_num
-        if lines > 1 and _delimiters_in(cells, delimiter.character) >= lines * between:
+        lines.taken = 0
+        count, before = reader.line_num - before, reader.line_num
+        if count > 1 and _delimiters_in(cells, delimiter.character) >= count * between:
             raise csv.Error("several rows in one pair of quotes")
         yield Record(number, cells, len(cells))
 
@@ -78,9 +76,25 @@ def _delimiters_in(cells: list[str], character: str) -> int:
     return len(cells) - 1 + sum(cell.count(character) for cell in cells)
 
 
-def _lines(text: str, begins: int) -> Iterator[str]:
-    """The lines with their ends, block by block: a buffer for the whole text would take four bytes a character."""
-    return chain.from_iterable(io.StringIO(block, newline="") for block in _blocks(text, begins))
+class _Lines:
+    """The lines with their ends, as the csv module asks for them; `taken` counts characters since the last record.
+
+    Block by block, because a buffer for the whole text would take four bytes a character.
+    """
+
+    def __init__(self, text: str, begins: int) -> None:
+        self.taken = 0
+        self.lines = chain.from_iterable(io.StringIO(block, newline="") for block in _blocks(text, begins))
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.taken += len(line)
+        if self.taken > _LONGEST_RECORD:
+            raise csv.Error("a record that could fill the memory")
+        return line
 
 
 def _blocks(text: str, begins: int) -> Iterator[str]:

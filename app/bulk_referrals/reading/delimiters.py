@@ -13,7 +13,7 @@ from typing import Final
 
 DELIMITERS: Final = (",", ";", "\t", "|")
 
-_SAMPLE: Final = 262_144
+_SAMPLE: Final = 65_536
 _RECORDS: Final = 500
 _EVEN: Final = 0.5  # share of records of one width from which a character may be the separator
 _DECLARED: Final = re.compile(r"\"?sep=([^\w\"\s]|\t)\"?[ ,;\t]*(?:\r\n|\r|\n|\Z)", re.IGNORECASE)

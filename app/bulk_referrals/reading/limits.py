@@ -14,8 +14,10 @@ ROWS_AROUND: Final = 50  # titles, headings, totals and footers beside the rows 
 MAX_COLUMNS: Final = 16_384  # of a sheet; the last column is XFD
 MAX_SHEET_ROWS: Final = 1_048_576  # what a spreadsheet program can show
 
-MAX_FILLED_CELLS: Final = 1_200_000
+MAX_FILLED_CELLS: Final = 800_000
 MAX_ROW_WIDTHS: Final = 4_000_000  # all rows' cells up to the last filled one, together
+MAX_CELL: Final = 32_767  # characters, as in Excel
+SHOWN_OF_LONG_CELL: Final = 1_000
 MAX_TEXT: Final = 40_000_000  # characters of all cells together
 
 MAX_PARTS: Final = 4_000  # files in a workbook's zip

@@ -21,6 +21,7 @@ from app.bulk_referrals.reading.limits import (
 from app.bulk_referrals.reading.markup import Enough, scan
 from app.bulk_referrals.reading.number_formats import GENERAL, CellFormat, number_text
 from app.bulk_referrals.reading.places import column_index
+from app.bulk_referrals.reading.records import row_of
 from app.bulk_referrals.reading.sentences import refusal
 from app.bulk_referrals.reading.strings import plain_text
 from app.bulk_referrals.reading.thinning import NotAsUsual, UsualCell, thinned
@@ -179,7 +180,7 @@ class _Rows:
         if text.isspace():
             return
         self.allowance.take_row(len(cells), self.filled, len(text))
-        self.sheet.rows.append(SourceRow(self.number, tuple(cells)))
+        self.sheet.rows.append(row_of(self.number, cells))
         self.sheet.hidden_rows += self.is_hidden
         if len(self.sheet.rows) == self.only_first:
             raise Enough

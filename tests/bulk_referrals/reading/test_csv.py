@@ -122,6 +122,19 @@ def test_a_zero_byte_rejects_its_row_alone():
     assert source.rows[1].cells == ("T1", "Jo\0hn")
 
 
+def test_a_cell_longer_than_a_spreadsheet_holds_rejects_its_row_and_is_shown_in_part():
+    source = read_file(b"Ref,Name\nT1," + b"x" * 32_767 + b"\nT2," + b"y" * 32_768 + b"\nT3,z\n")
+    assert list(faults(source)) == [3]
+    assert source.rows[1].cells[1] == "x" * 32_767
+    assert source.rows[2].cells == ("T2", "y" * 1_000 + "…")
+
+
+def test_a_line_with_more_cells_than_a_spreadsheet_has_columns_is_refused():
+    with pytest.raises(UnreadableFile) as refused:
+        read_file(b"Ref,Name\n" + b"ab," * 400_000 + b"\n")
+    assert refused.value.code == "too_many_cells"
+
+
 def test_a_row_with_more_cells_than_the_others_is_to_be_looked_at():
     lines = [HEAD] + [f"T{n},N,1,Home,L8" for n in range(9)] + ["T9,N,1,Flat 2, High St,L8"]
     (problem,) = read_file("\n".join(lines).encode()).problems
