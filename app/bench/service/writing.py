@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Table, func, select, text
+from sqlalchemy import Column, Table, func, select
 
 from app.core.db import Base
 from app.extensions import db
@@ -48,10 +48,9 @@ class Writer:
         if not self._has_copy:
             return
         for model in models:
-            name = model.__tablename__
-            self._connection.execute(text(
-                f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))"  # noqa: S608
-            ))
+            sequence = func.pg_get_serial_sequence(model.__tablename__, "id")
+            highest = select(func.max(model.__table__.c.id)).scalar_subquery()
+            self._connection.execute(select(func.setval(sequence, highest)))
 
     def _copy(self, table: Table, rows: Rows, missing: Mapping[str, Any]) -> None:
         names = list(rows[0])
