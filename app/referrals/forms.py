@@ -164,11 +164,11 @@ class BarriersForm(StepForm):
 
 class InternetForm(StepForm):
     internet_home = one_of(kinds.Internet, "Internet at home", required="Say how much internet they have at home.")
-    seen_internet_home = _seen("Internet at home")
+    seen_internet_home = _seen("Their home internet")
     internet_away = one_of(kinds.Internet, "Internet away from home",
                            required="Say how much internet they have away from home.",
                            description="For example, data on a mobile.")
-    seen_internet_away = _seen("Internet away from home")
+    seen_internet_away = _seen("Their internet outside the home")
     can_afford_contract = one_of(kinds.YesNo, "Can they afford a contract or top-ups?",
                                  required="Say whether they can afford a contract, or not known yet.")
     seen_can_afford_contract = _seen("Contract or top-ups")
