@@ -10,6 +10,7 @@ from whitenoise import WhiteNoise
 
 from app import (
     accounts,
+    api_access,
     audit,
     bulk_referrals,
     cli,
@@ -35,8 +36,8 @@ from app.web import assets, compression, error_pages, filters, headers, health, 
 from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
-    audit, integrations, organisations, accounts, geography, messaging, donations, devices, connectivity, referrals,
-    bulk_referrals, matching, reporting, partners, home,
+    audit, integrations, organisations, accounts, api_access, geography, messaging, donations, devices, connectivity,
+    referrals, bulk_referrals, matching, reporting, partners, home,
 )
 
 

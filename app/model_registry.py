@@ -1,6 +1,7 @@
 """Imports every table of the product, for the application, the migrations and the tests."""
 
 from app.accounts import models as accounts
+from app.api_access import models as api_access
 from app.audit import models as audit
 from app.bulk_referrals import models as bulk_referrals
 from app.connectivity import models as connectivity
@@ -18,6 +19,6 @@ from app.reporting import models as reporting
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography", "households",
-    "matching", "messaging", "metadata", "organisations", "referrals", "reporting",
+    "accounts", "api_access", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography",
+    "households", "matching", "messaging", "metadata", "organisations", "referrals", "reporting",
 ]

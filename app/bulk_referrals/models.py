@@ -234,3 +234,18 @@ class HeadingSynonym(Identified, Timestamped, Base):
     heading: Mapped[str] = mapped_column(String(120))
     field: Mapped[str] = mapped_column(String(40))
     added_by_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))
+
+
+class BulkSending(Base):
+    """A file that came from a landlord's system: with which token, and what its columns hold if the system said so.
+
+    `is_waiting` until the columns are settled after the reading; `refusal` says why they could not be.
+    """
+
+    __tablename__ = "bulk_sending"
+
+    upload_id: Mapped[int] = mapped_column(BigId, ForeignKey("bulk_upload.id", ondelete="CASCADE"), primary_key=True)
+    token_id: Mapped[int] = mapped_column(BigId, ForeignKey("access_token.id"), index=True)
+    columns: Mapped[dict[str, Any] | None] = _personal_json("bulk_sending.columns", "headings of an uploaded file")
+    is_waiting: Mapped[bool] = mapped_column(default=True, index=True)
+    refusal: Mapped[str | None] = personal_text("bulk_sending.refusal", "why columns could not be settled")

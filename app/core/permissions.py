@@ -51,6 +51,15 @@ class Permission(StrEnum):
     REPORT_VIEW = "funder:report:view"
     REPORT_CREATE = "hub:report:create"
     EQUALITY_VIEW = "hub:equality:view"
+    ACCESS_TOKEN_MANAGE = "organisation:access_token:manage"  # noqa: S105 - a permission's name
+
+
+class Scope(StrEnum):
+    """What a program that holds an access token may do; the token names its scopes, the person behind it its limits."""
+
+    BULK_REFERRALS_WRITE = "bulk-referrals:write"
+    BULK_REFERRALS_READ = "bulk-referrals:read"
+    HARDWARE_REPORTS_WRITE = "hardware-reports:write"
 
 
 _P = Permission
@@ -58,7 +67,9 @@ _REFERRING = frozenset({_P.HOME_VIEW, _P.SEARCH, _P.REFERRAL_CREATE, _P.REFERRAL
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.CASEWORKER: _REFERRING,
-    Role.PARTNER_LEAD: _REFERRING | {_P.BULK_REFER, _P.COLLEAGUE_MANAGE, _P.ORGANISATION_VIEW},
+    Role.PARTNER_LEAD: _REFERRING | {
+        _P.BULK_REFER, _P.COLLEAGUE_MANAGE, _P.ORGANISATION_VIEW, _P.ACCESS_TOKEN_MANAGE,
+    },
     Role.COORDINATOR: _REFERRING | {
         _P.BULK_REFER, _P.REFERRAL_TRIAGE, _P.HOUSEHOLD_MERGE, _P.PARTNER_MANAGE, _P.PROGRAMME_MANAGE,
         _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.BUNDLE_VIEW, _P.BUNDLE_MANAGE, _P.MATCH_RUN,
@@ -73,7 +84,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.FUNDER: frozenset({_P.HOME_VIEW, _P.REPORT_VIEW}),
     Role.ADMINISTRATOR: frozenset({
         _P.HOME_VIEW, _P.USER_MANAGE, _P.COLLEAGUE_MANAGE, _P.PARTNER_MANAGE, _P.AUDIT_VIEW, _P.EQUALITY_VIEW,
+        _P.ACCESS_TOKEN_MANAGE,
     }),
+}
+
+# What a scope lets a program do in the place of the person behind its token, and nothing else.
+SCOPE_PERMISSIONS: dict[Scope, Permission] = {
+    Scope.BULK_REFERRALS_WRITE: _P.BULK_REFER,
+    Scope.BULK_REFERRALS_READ: _P.BULK_REFER,
+    Scope.HARDWARE_REPORTS_WRITE: _P.DEVICE_WORK,
 }
 
 

@@ -1,4 +1,6 @@
-"""Who may open which page: every view is marked `@requires(...)` or `@public(...)`; a test walks the URL map.
+"""Who may open which page: every view is marked `@requires(...)`, `@requires_scope(...)` or `@public(...)`.
+
+A test walks the URL map and fails for a view without a mark.
 
 Somebody else's record is a 404 (raise NotFound in a query), never a 403.
 """
@@ -12,7 +14,8 @@ from flask_login import current_user
 from flask_login.utils import login_url
 from werkzeug.utils import redirect
 
-from app.core.permissions import Actor, Permission
+from app.core.permissions import Actor, Permission, Scope
+from app.web.bearer import admit
 from app.web.kept_forms import seal, sign_in_page, this_form
 
 View = Callable[..., Any]
@@ -32,6 +35,21 @@ def requires(permission: Permission, *, writes: bool = False) -> Callable[[View]
 
         guarded.permission = permission  # type: ignore[attr-defined]
         guarded.writes = writes  # type: ignore[attr-defined]
+        return guarded
+
+    return mark
+
+
+def requires_scope(scope: Scope) -> Callable[[View], View]:
+    """Only a program whose access token holds the scope; no cookie, session or form token counts."""
+
+    def mark(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            admit(scope)
+            return view(*args, **kwargs)
+
+        guarded.scope = scope  # type: ignore[attr-defined]
         return guarded
 
     return mark
@@ -68,8 +86,8 @@ def _to_sign_in() -> Any:
     return redirect(address, 303)
 
 
-def declared_access(endpoint: str) -> Permission | str | None:
-    """What a route declares: its permission, the reason it is public, or None when it declares nothing."""
+def declared_access(endpoint: str) -> Permission | Scope | str | None:
+    """What a route declares: its permission, its scope, the reason it is public, or None when it declares nothing."""
     view = current_app.view_functions[endpoint]
-    found = getattr(view, "permission", None) or getattr(view, "public_because", None)
-    return cast("Permission | str | None", found)
+    found = (getattr(view, name, None) for name in ("permission", "scope", "public_because"))
+    return cast("Permission | Scope | str | None", next(filter(None, found), None))

@@ -1,4 +1,7 @@
-"""Every error becomes a calm page that says what happened and what to do next; nothing half-saved stays."""
+"""Every error becomes a calm page that says what happened and what to do next; nothing half-saved stays.
+
+Programs, which call addresses below /api/, get problem details instead of a page.
+"""
 
 from typing import Any
 
@@ -14,14 +17,18 @@ from wtforms import Field, Form
 
 from app.core.errors import Forbidden, NotFound, Refused, StalePage, refusal_from
 from app.extensions import db
+from app.web import problems
 from app.web.kept_forms import seal, sign_in_page, this_form
 
 log = structlog.get_logger()
 KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
+Answer = tuple[str, int] | Response
 
 
-def page(status: int, sentence: str | None = None) -> tuple[str, int]:
+def page(status: int, sentence: str | None = None) -> Answer:
     """The error page for a status, with a sentence of its own when there is one."""
+    if problems.is_for_programs():
+        return problems.problem(status, sentence)
     name = f"errors/{status if status in KNOWN else 500 if status >= 500 else 400}.html"
     if status >= 500:
         # The database may be away: this page must not ask it who is signed in.
@@ -29,40 +36,46 @@ def page(status: int, sentence: str | None = None) -> tuple[str, int]:
     return render_template(name, sentence=sentence), status
 
 
-def _http(error: HTTPException) -> tuple[str, int] | HTTPException | Response:
+def _http(error: HTTPException) -> Answer | HTTPException:
     status = error.code or 500
+    if problems.is_for_programs():
+        return problems.from_http(error)
     if isinstance(error, SecurityError):
         # Asked for under a name that is not ours: a page of ours has no addresses to show there.
         return Response("This address is not served here.\n", status, mimetype="text/plain")
     return error if status < 400 else page(status)
 
 
-def _refused(error: Refused) -> tuple[str, int] | Response:
+def _refused(error: Refused) -> Answer:
+    if problems.is_for_programs():
+        return problems.refused(error)
     status = 403 if isinstance(error, Forbidden) else 409 if isinstance(error, StalePage) else 422
     return page(status, error.sentence)
 
 
-def _integrity(error: IntegrityError) -> tuple[str, int] | Response:
+def _integrity(error: IntegrityError) -> Answer:
     db.session.rollback()
     known = refusal_from(error)
     if known is not None:
         return _refused(known)
     log.error("integrity_error", endpoint=request.endpoint)
+    if problems.is_for_programs():
+        return problems.problem(409, "Somebody else saved something at the same moment. Send the request again.")
     return page(409, "Somebody else saved something at the same moment. Go back, reload the page and try again.")
 
 
-def _does_not_fit(_error: DataError) -> tuple[str, int]:
+def _does_not_fit(_error: DataError) -> Answer:
     db.session.rollback()
     log.error("value_does_not_fit", endpoint=request.endpoint)
     return page(422, "Something you typed is longer or larger than can be kept. Go back, shorten it and send it again.")
 
 
-def _stale(_error: StaleDataError) -> tuple[str, int] | Response:
+def _stale(_error: StaleDataError) -> Answer:
     db.session.rollback()
     return _refused(StalePage())
 
 
-def _busy(_error: OperationalError) -> tuple[str, int]:
+def _busy(_error: OperationalError) -> Answer:
     db.session.rollback()
     log.error("database_unavailable", endpoint=request.endpoint)
     return page(503)
@@ -99,6 +112,7 @@ def flash_refusal(error: Refused, back_to: str) -> Response:
 
 def init_app(app: Flask) -> None:
     """Bind the pages to an application."""
+    app.register_error_handler(problems.ProblemFound, problems.answer_problem)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(NotFound, lambda _e: page(404))
@@ -111,7 +125,7 @@ def init_app(app: Flask) -> None:
         app.register_error_handler(Exception, _fault)
 
 
-def _fault(error: Exception) -> tuple[str, int]:
+def _fault(error: Exception) -> Answer:
     db.session.rollback()
     log.exception("fault", endpoint=request.endpoint, error=type(error).__name__)
     return page(500)
