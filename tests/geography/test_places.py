@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from app.geography.cli import geography
 from app.geography.loader import UnreadableFile
 from app.geography.models import AreaDeprivation, Authority, PostcodePlace
 from app.geography.places import Certainty, Place
-from app.geography.queries import count_postcodes, list_editions, place_of
+from app.geography.queries import count_postcodes, list_editions, listed_outcodes, place_of, places_of
 from app.geography.service import Loaded, load_deprivation, load_postcodes
 
 HEADINGS = "postcode,lad_code,ward25_code,ward25_name,lsoa21_code,lsoa11_code,doterm\n"
@@ -191,3 +192,16 @@ def test_the_real_files_place_every_postcode(places: Flask, real_files: Path) ->
         outside = [where(row["postcode"]) for row in csv.DictReader(stream)]
     assert len(outside) == 600
     assert [str(place.postcode) for place in outside if not place.is_outside] == []
+
+
+def test_many_postcodes_are_placed_as_each_alone(places: Flask, files: dict[str, Path]) -> None:
+    typed = ("L8 1XY", "L24 9AA", "L24 9AB", "PR8 1AA", "PR8 9ZZ", "L1 0AA", "L41 1AA", "WA1 1AA", "M1 1AA", "WN5 7AA")
+    postcodes = [read_postcode(one) for one in typed]
+    for _ in range(2):  # without files, then with them
+        found = places_of(postcodes)
+        for postcode in postcodes:
+            alone = place_of(postcode)
+            assert found[postcode.key] == replace(alone, lsoa=found[postcode.key].lsoa, decile=None, edition=None)
+        load_postcodes(files["postcodes"])
+    assert listed_outcodes({"L8", "M1", "PR8"}) == {"L8", "PR8"}
+    assert places_of([]) == {}

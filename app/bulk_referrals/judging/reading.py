@@ -3,6 +3,7 @@
 Looks at one row only; what rows say about each other is found later.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
@@ -28,6 +29,7 @@ from app.bulk_referrals.values.yes_no import read_flag, read_is_adult, read_yes_
 _ADDRESS_LINES: Final = tuple(key for key in ADDRESS_KEYS if key not in {"town", "county"})
 _NOBODY_ELSE: Final = frozenset({"no", "nobody", "no one", "noone", "none", "n/a", "na", "-", "not shared", "n"})
 _LONGEST_SHARED: Final = 80
+_NO_SIGN_OF_A_NAME: Final = re.compile(r'[=<>{}@\\^~|"]|https?:|www\.')
 _NAME_MISSING: Final = frozenset({"no_name"})
 
 
@@ -124,6 +126,9 @@ class RowReader:
         if found.value is not None:
             draft.judged.values["first_name"] = found.value.first_name
             draft.judged.values["last_name"] = found.value.last_name
+            if any(_NO_SIGN_OF_A_NAME.search(raw.get(key, "")) for key in ("full_name", "first_name", "last_name")):
+                draft.ask("full_name", "name_with_signs", "There are signs here that no name has, such as those of a "
+                          "formula. Type the name as it is written.")
         elif not _NAME_MISSING.intersection(finding.code for finding in found.findings):
             draft.is_nobody = True
 

@@ -217,6 +217,8 @@ def formulas_and_errors(table: Table) -> None:
     table.add(address_1="#REF!", outcome="rejected", found={("no_address", "address_1")})
     formula = '=HYPERLINK("https://example.org","Ann")'
     table.add(notes=formula, values={"notes": formula})
+    table.add(full_name=f'=HYPERLINK("x","Ann {surname(908)}")', outcome="check",
+              found={("name_with_signs", "full_name"), ("name_case", "full_name")})
 
 
 def sensitive(table: Table) -> None:
