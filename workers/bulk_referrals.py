@@ -3,7 +3,7 @@
 from flask import current_app
 
 from app.bulk_referrals.emails import tell as send_news
-from app.bulk_referrals.service import cancelling, checking, committing, leases, reading_in
+from app.bulk_referrals.service import cancelling, checking, committing, leases, reading_in, sending
 from app.bulk_referrals.states import BulkState
 from app.core.jobs import enqueue
 from workers.job import job
@@ -13,6 +13,13 @@ from workers.job import job
 def read(upload_id: int) -> None:
     """Read an uploaded file and stage its rows."""
     reading_in.read(upload_id)
+    sending.settle_columns(upload_id)
+
+
+@job(own_transactions=True)
+def settle(upload_id: int) -> None:
+    """Settle the columns of a file that a landlord's system sent."""
+    sending.settle_columns(upload_id)
 
 
 @job(own_transactions=True)
@@ -43,6 +50,8 @@ def carry_on() -> None:
             enqueue("workers.bulk_referrals.check", upload_id)
         else:
             enqueue("workers.bulk_referrals.confirm", upload_id)
+    for upload_id in sending.list_unsettled():
+        enqueue("workers.bulk_referrals.settle", upload_id)
 
 
 @job()

@@ -27,6 +27,7 @@ TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.referrals.send_reminders", 3600),
     TimedJob("workers.referrals.send_digests", 3600),
     TimedJob("workers.referrals.mix_equality", 24 * 3600),
+    TimedJob("workers.api_access.forget_answers", 24 * 3600),
     TimedJob("workers.referrals.put_strays_in_place", 900),
 )
 

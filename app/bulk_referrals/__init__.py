@@ -12,10 +12,16 @@ if TYPE_CHECKING:
 
 def register(app: Flask) -> None:
     """Bind this capability's pages to an application; here alone is Flask needed."""
-    from app.bulk_referrals.views import bp
+    from app.api_access.interface import add_part
+    from app.bulk_referrals.interface import PART
+    from app.bulk_referrals.views import bp, programs
+    from app.extensions import csrf
     from app.web.navigation import add_navigation
 
     app.register_blueprint(bp)
+    app.register_blueprint(programs)
+    csrf.exempt(programs)
+    add_part("bulk_referrals", PART)
     add_navigation(
         "From a file", "bulk_referrals.list_uploads", Permission.BULK_REFER, order=12,
         is_for=_works_for_a_landlord_or_the_hub,

@@ -3,11 +3,12 @@
 Everything below /api/ answers like this, whatever went wrong and wherever it was noticed.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from flask import current_app, g, json, request
+from flask import current_app, g, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Response
 
@@ -123,4 +124,4 @@ def _answer(
     }
     if errors:
         content["errors"] = list(errors)
-    return Response(json.dumps(content), content["status"], mimetype=PROBLEM_TYPE, headers=dict(headers or {}))
+    return Response(json.dumps(content, ensure_ascii=False), content["status"], mimetype=PROBLEM_TYPE, headers=dict(headers or {}))

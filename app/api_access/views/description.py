@@ -1,6 +1,8 @@
 """The interface described: as OpenAPI for programs, in words for the people who write them."""
 
-from flask import current_app, jsonify, render_template
+import json
+
+from flask import current_app, render_template
 from werkzeug.wrappers import Response
 
 from app.api_access.interface import document, kinds_of_problem
@@ -10,7 +12,7 @@ from app.web.access import public
 _WHY: str = "Whoever connects a system reads it before they have a token; it tells nothing of anybody."
 
 
-@interface.get("/")
+@interface.get("/", strict_slashes=False)
 @public(_WHY)
 def read() -> str:
     """The interface in words."""
@@ -21,7 +23,7 @@ def read() -> str:
 @public(_WHY)
 def openapi() -> Response:
     """The interface as OpenAPI 3.1."""
-    return jsonify(_document())
+    return Response(json.dumps(_document(), ensure_ascii=False, indent=1), mimetype="application/json")
 
 
 def _document() -> dict[str, object]:

@@ -10,6 +10,7 @@ from app.bulk_referrals.models import BulkRow, BulkUpload
 from app.bulk_referrals.service.mapping_columns import WHAT
 from app.bulk_referrals.service.uploading import check_may_upload
 from app.bulk_referrals.states import GOING_ON, BulkState, RowStanding
+from app.bulk_referrals.stored import mapping_from_json
 from app.core import clock
 from app.core.db import check_version
 from app.core.errors import Refused
@@ -59,7 +60,8 @@ def standing_counts(upload_id: int) -> dict[RowStanding, int]:
 def confirm(actor: Actor, upload: BulkUpload, *, version: int) -> None:
     """Let the rows that are ready become referrals; pressing twice, or two colleagues at once, is once.
 
-    Refuses a file that is not in the check, one with nothing ready, a changed long file, and an ended agreement.
+    Refuses a file that is not in the check, one with nothing ready, a changed long file, one for which nobody said that
+    the people agreed, and an ended agreement.
     """
     # Read anew under a lock: a colleague may press the same button at this moment.
     db.session.refresh(upload, with_for_update=True)
@@ -69,6 +71,7 @@ def confirm(actor: Actor, upload: BulkUpload, *, version: int) -> None:
     check_may_upload(actor, db.session.get_one(Organisation, upload.organisation_id))
     if upload.checked_at is None:
         raise Refused("Rows were changed since the whole file was checked. Check the whole file again, then confirm.")
+    _refuse_undeclared(upload)
     counts = standing_counts(upload.id)
     ready = sum(counts.get(standing, 0) for standing in GOING_ON)
     if not ready:
@@ -78,6 +81,14 @@ def confirm(actor: Actor, upload: BulkUpload, *, version: int) -> None:
     upload.failure = upload.failure_code = None
     move(upload, BulkState.CONFIRMING, actor, rows=ready)
     enqueue("workers.bulk_referrals.confirm", upload.id)
+
+
+def _refuse_undeclared(upload: BulkUpload) -> None:
+    """What a landlord's system sends may be checked before anybody said that the people agreed; not confirmed."""
+    has_column = upload.mapping is not None and "permission" in mapping_from_json(upload.mapping).fields
+    if not upload.is_permission_declared and not has_column:
+        raise Refused("Nobody can be referred without their agreement. Change the columns and say there that everybody "
+                      "was asked, how and when; then confirm.", field="permission_declared")
 
 
 def _texts(upload_id: int) -> tuple[int, int]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.accounts.models import User
-from app.bulk_referrals.models import BulkUpload
+from app.bulk_referrals.models import BulkSending, BulkUpload
 from app.bulk_referrals.states import BulkState
 from app.extensions import db
 from app.organisations.models import Organisation
@@ -33,6 +33,8 @@ def take_news(upload_id: int) -> News | None:
     upload = db.session.get(BulkUpload, upload_id, with_for_update=True, populate_existing=True)
     if upload is None or upload.state not in TOLD_STATES or upload.told_of == upload.state:
         return None
+    if upload.state == BulkState.MAPPING and _is_settled_without_them(upload_id):
+        return None
     upload.told_of = str(upload.state)
     person = db.session.get(User, upload.confirmed_by_id or upload.uploaded_by_id)
     if person is None or not person.is_active:
@@ -43,6 +45,11 @@ def take_news(upload_id: int) -> News | None:
         upload.id, person.email, person.name, upload.reference, organisation.name, BulkState(upload.state),
         upload.row_count, upload.referred_count, upload.left_count, upload.failure,
     )
+
+
+def _is_settled_without_them(upload_id: int) -> bool:
+    sending = db.session.get(BulkSending, upload_id)
+    return sending is not None and sending.is_waiting
 
 
 def forget_news(news: News) -> None:
