@@ -7,7 +7,7 @@ from typing import Any, Final
 from playwright.sync_api import Page
 
 _AXE: Final = (Path(__file__).resolve().parent / "vendor" / "axe.min.js").read_text()
-_ASK: Final = """async () => { const found = await axe.run(); return {
+_ASK: Final = """async () => { const found = await axe.run({resultTypes: ['violations']}); return {
   passed: found.passes.length,
   wrong: found.violations.map(rule => rule.id + ': ' + rule.nodes.slice(0, 3)
     .map(node => node.html + ' ' + node.failureSummary).join(' | '))}; }"""
