@@ -18,7 +18,7 @@ from app.referrals.states import DeviceKind, NeedKind, NeedState, ReferralState
 COUNTED_DAYS: Final = 90
 FEWEST_FOR_A_WAIT: Final = 10
 # Hand-overs looked at for a wait, and the part of the waiting list in which a place is told.
-_MOST_WAITS: Final = 1_000
+_MOST_WAITS: Final = 500
 MOST_PLACES: Final = 500
 
 
