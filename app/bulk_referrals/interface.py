@@ -109,7 +109,7 @@ _PATHS: Final[dict[str, dict[str, Any]]] = {
     "/bulk-referrals": {"post": {
         "operationId": "sendFile", "summary": "Send a file", **_WRITE,
         "description": "Send the file itself as the body, or as the field “file” of a form. CSV or Excel (.xlsx), up "
-                       "to 10 MB and 10,000 rows. The same file again leads to where it stands; nothing is taken twice. "
+                       "to 10 MB and 10,000 rows. The same file again leads to where it stands, not taken twice. "
                        "Nothing becomes a referral, and nobody is texted, before you confirm.",
         "parameters": [_KEY, *(
             {"name": name, "in": "query", "required": False, "description": one["description"],

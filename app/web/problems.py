@@ -124,4 +124,5 @@ def _answer(
     }
     if errors:
         content["errors"] = list(errors)
-    return Response(json.dumps(content, ensure_ascii=False), content["status"], mimetype=PROBLEM_TYPE, headers=dict(headers or {}))
+    text = json.dumps(content, ensure_ascii=False)
+    return Response(text, content["status"], mimetype=PROBLEM_TYPE, headers=dict(headers or {}))

@@ -23,6 +23,7 @@ from app.referrals.queries.household_pages import beside
 from app.referrals.service.merging import merge_households
 from app.referrals.states import ReferralState
 from tests.factories.accounts import make_user
+from tests.factories.bulk_referrals import make_landlord_lead
 from tests.factories.devices import make_device, pass_tests
 from tests.factories.donations import make_consignment
 from tests.factories.matching import make_hand_over, make_proposal
@@ -110,6 +111,10 @@ def _accept_again() -> Given:
     return Given(
         make_user(Role.COORDINATOR), f"/referrals/{referral.reference}", f"/referrals/{referral.reference}/accept"
     )
+
+
+def _landlord_lead() -> Given:
+    return Given(make_landlord_lead(), "/access-tokens/new")
 
 
 def _correction() -> Given:
@@ -392,6 +397,7 @@ FORMS = [
         {"form_factor": "laptop", "quantity": "2"},
         stale=None,
     ),
+    Form("api_access.make", _landlord_lead, {"name": TEXT, "lasts_days": "90"}, stale=None),
     Form(
         "connectivity.send_booking_in",
         _bundles,

@@ -29,6 +29,8 @@ SIGNING_IN = ("signed_in",)
 
 # Buttons and ticks: nothing is typed that could be lost. A new form belongs in forms_of_the_product.py.
 BUTTONS = {
+    "api_access.end",
+    "api_access.take_over",
     "accounts.sign_out_everywhere",
     "accounts.invite_again",
     "connectivity.end",
@@ -206,6 +208,8 @@ def is_done(answer: TestResponse, form: Form) -> bool:
     """Whether the form was taken; one that is looked at before it is saved is done when it can be saved."""
     if form.endpoint == "partners.change_rules" and answer.status_code == 422:
         return b"would alter" in answer.data or b"previewed" in answer.data
+    if form.endpoint == "api_access.make":  # the one page that shows what cannot be shown again
+        return answer.status_code == 200 and b'value="rct_' in answer.data
     return answer.status_code == 303
 
 

@@ -54,7 +54,7 @@ def make() -> Page:
         status = 422
         earlier = find_by_submission(form.submission.data or "")
         if earlier is not None and earlier.made_by_id == signed_in().id:
-            return _made(earlier, None)
+            return _made(earlier, None), 409
         if form.validate():
             try:
                 token, secret = _make(form, people)

@@ -28,6 +28,7 @@ from app.extensions import db
 from app.organisations.models import Organisation
 from app.referrals.queries.room import refusal_of
 
+_NOTHING_MAPPED: Final[dict[str, list[object]]] = {"columns": [], "problems": []}
 _STILL: Final = "This file is still being worked on. Ask for its status, and confirm it when its state is to_check."
 _NOT_READY: Final = {
     BulkState.MAPPING: "It is not known yet what the columns hold. Send the file again with columns, or let a "
@@ -75,7 +76,7 @@ def settle_columns(upload_id: int) -> None:
         sending = db.session.get(BulkSending, upload_id)
         if upload is None or sending is None or not sending.is_waiting or upload.state != BulkState.MAPPING:
             return
-        stored = mapping_from_json(upload.mapping or {"columns": [], "problems": []})
+        stored = mapping_from_json(upload.mapping or _NOTHING_MAPPED)
         try:
             mapping = _settled(stored, sending.columns)
         except Refused as refused:
@@ -100,13 +101,8 @@ def confirm_sent(caller: Caller, upload: BulkUpload, *, declared: ForAll, accept
     organisation = db.session.get_one(Organisation, upload.organisation_id)
     if refusal := refusal_of(organisation):
         raise Forbidden(refusal)
-    counts = standing_counts(upload.id)
-    ready = sum(counts.get(standing, 0) for standing in GOING_ON)
-    if accepted is not None and accepted != ready:
-        raise NotNow(f"{ready:,} rows are accepted now, not {accepted:,}. Ask for the status and confirm what it says.")
-    if not ready:
-        raise NotNow("No row is accepted. Send a corrected file, or let a colleague put rows right on the page of this.")
-    has_column = "permission" in mapping_from_json(upload.mapping or {"columns": [], "problems": []}).fields
+    _refuse_other_rows(upload, accepted)
+    has_column = "permission" in mapping_from_json(upload.mapping or _NOTHING_MAPPED).fields
     if not (has_column or upload.is_permission_declared or declared.is_permission_declared):
         raise Refused("Nobody can be referred without their agreement. Send permission_declared, permission_on and "
                       "permission_how with the confirmation.", field="permission_declared")
@@ -124,6 +120,15 @@ def list_unsettled() -> list[int]:
         select(BulkSending.upload_id).join(BulkUpload, BulkUpload.id == BulkSending.upload_id)
         .where(BulkSending.is_waiting, BulkUpload.state == BulkState.MAPPING)
     ))
+
+
+def _refuse_other_rows(upload: BulkUpload, accepted: int | None) -> None:
+    counts = standing_counts(upload.id)
+    ready = sum(counts.get(standing, 0) for standing in GOING_ON)
+    if accepted is not None and accepted != ready:
+        raise NotNow(f"{ready:,} rows are accepted now, not {accepted:,}. Ask for the status and confirm what it says.")
+    if not ready:
+        raise NotNow("No row is accepted. Send a corrected file, or let a colleague put rows right on its page.")
 
 
 def _say(upload: BulkUpload, for_all: ForAll) -> None:
