@@ -34,6 +34,11 @@ _ACTIONS: Final = {
     "gave_answers": "Missing answers given",
     "dropped_need": "One need was not met and was dropped",
 }
+# Who looked at it when: for the hub, which shares the queue.
+_CLAIMS: Final = {
+    "claimed_referral": "Taken from the queue", "took_over_claim": "Taken over from a colleague",
+    "released_claim": "Given back to the queue",
+}
 _NOTES: Final = {
     NoteKind.NOTE: ("Note", None), NoteKind.CALL: ("Phone call", None), NoteKind.QUESTION: ("Question asked", "amber"),
     NoteKind.ANSWER: ("Question answered", "blue"), NoteKind.DECISION: ("Word on the decision", None),
@@ -64,7 +69,7 @@ def moments(
     is_hub: bool,
 ) -> list[Moment]:
     """Everything that happened, newest first; what an audit event and a note both tell is told once."""
-    found = [moment for event in events if (moment := _of_event(event, names))]
+    found = [moment for event in events if (moment := _of_event(event, names, is_hub=is_hub))]
     found += _of_notes(notes, names)
     found += [_of_text(text, is_hub=is_hub) for text in texts]
     found += [Moment(reply.received_at, "They texted us", None, reply.body or "Removed after its time", "blue")
@@ -73,10 +78,10 @@ def moments(
     return sorted(found, key=lambda moment: moment.at)[::-1]
 
 
-def _of_event(event: AuditEvent, names: Mapping[int, str]) -> Moment | None:
+def _of_event(event: AuditEvent, names: Mapping[int, str], *, is_hub: bool) -> Moment | None:
     who = names.get(event.actor_id, "Somebody who left") if event.actor_id else SYSTEM_NAME
     if event.to_state is None:
-        what = _ACTIONS.get(event.action)
+        what = _ACTIONS.get(event.action) or (_CLAIMS.get(event.action) if is_hub else None)
         return Moment(event.at, what, who, _answers_named(event)) if what else None
     before, after = S(event.from_state or S.DRAFT), S(event.to_state)
     if after == S.NEEDS_INFORMATION or (before, after) in {

@@ -11,8 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.accounts.states import UserState
+from app.audit.models import AuditEvent
 from app.audit.queries import list_for
 from app.core import clock
+from app.core.csv_safe import read_csv
 from app.core.errors import Refused, StalePage
 from app.core.permissions import Role
 from app.core.state_machine import WrongMove
@@ -162,6 +164,26 @@ def test_paging_shows_everybody_once(session: Session, monkeypatch: pytest.Monke
             break
         after = page.next_after
     assert seen == ["Dab", "Dab", "Dab", "Eel", "Fox"]
+
+
+def test_a_file_holds_what_the_list_shows(
+    session: Session, coordinator: User, sign_in: SignIn, page: ReadPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "PAGE_SIZE", 1)
+    until = clock.today() + timedelta(days=90)
+    for name in ("=1+1", "Zebra"):
+        make_organisation(name=name, code=f"CODE{len(name)}", agreement_until=until, most_open_referrals=4)
+    make_organisation(name="Gone", state=OrganisationState.LEFT)
+    client = sign_in(coordinator)
+    link = next(link for link in page(client.get("/partners?state=live")).links() if "export.csv" in link)
+    rows = read_csv(client.get(link).data)
+    assert rows[0][:4] == ["Name", "Short code", "Kind", "State"]
+    assert [row[:4] for row in rows[1:]] == [
+        ["=1+1", "CODE4", "Referral partner", "Live"], ["Zebra", "CODE5", "Referral partner", "Live"],
+    ]
+    assert client.get(link.replace(".csv", ".xlsx")).data[:2] == b"PK"
+    details = session.scalars(select(AuditEvent.detail).where(AuditEvent.action == "exported_partners")).all()
+    assert [(detail["format"], detail["rows"]) for detail in details] == [("csv", 2), ("xlsx", 2)]
 
 
 def test_a_coordinator_takes_a_partner_on_through_the_pages(coordinator: User, sign_in: SignIn, page: ReadPage) -> None:

@@ -202,3 +202,18 @@ def test_a_hold_whose_day_has_come_is_not_accepted_among_several(pair: tuple[Use
     held = make_referral(ReferralState.ON_HOLD, hold_until=clock.today())
     (told,) = service.accept_many(pair[0], [(held.id, held.version)])
     assert "on hold" in (told.refusal or "") and held.state == ReferralState.ON_HOLD
+
+
+def test_the_hub_sees_on_the_case_who_took_it_and_the_referrer_does_not(
+    session: Session, sign_in: SignIn, page: PageCheck
+) -> None:
+    first, second, caseworker = make_user(Role.COORDINATOR), make_user(Role.COORDINATOR), make_user(Role.CASEWORKER)
+    referral = make_referral(referrer=caseworker)
+    service.claim(first, referral)
+    service.claim(second, referral, from_colleague=True)
+    service.release(second, referral)
+    told = ("Taken from the queue", "Taken over from a colleague", "Given back to the queue")
+    shown = page(sign_in(second).get(f"/referrals/{referral.reference}")).text
+    assert all(words in shown for words in told)
+    shown = page(sign_in(caseworker).get(f"/referrals/{referral.reference}")).text
+    assert not any(words in shown for words in told)

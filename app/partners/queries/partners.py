@@ -1,6 +1,6 @@
 """Reads of referral partners: the list with agreements, one partner's own figures, its people."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -106,6 +106,19 @@ def page_of_partners(
         [PartnerRow(partner, last, opened.get(partner.id, 0)) for partner, last in rows], total,
         f"{rows[-1][0].id}~{rows[-1][0].name}" if more else None,
     )
+
+
+def list_for_file(
+    *, state: OrganisationState | None = None, is_ending: bool = False, text: str = ""
+) -> Iterator[PartnerRow]:
+    """Every row of the same list, a page at a time."""
+    after: str | None = None
+    while True:
+        page = page_of_partners(state=state, is_ending=is_ending, text=text, after=after)
+        yield from page.rows
+        if page.next_after is None:
+            return
+        after = page.next_after
 
 
 def count_ending(partner_id: int | None = None) -> int:

@@ -5,32 +5,37 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from app.accounts.queries import names_of
 from app.accounts.states import UserState
 from app.audit.queries import list_for
 from app.core import clock
+from app.core.csv_safe import Cell
 from app.core.errors import NotFound
 from app.core.permissions import Permission, Role
 from app.organisations.queries import get_organisation, list_agreements, list_contacts
 from app.organisations.states import OrganisationState
 from app.partners.forms import PartnerFilterForm
 from app.partners.queries import partners as queries
+from app.partners.service.exporting import note_export
 from app.partners.views.blueprint import bp, tabs_for
 from app.partners.wording import STATIONS, WORDS, agreement_words, history, station_of
 from app.web.access import requires, signed_in
+from app.web.downloads import CSV_FILE, WORKBOOK, Counted, FileKind, download
 from app.web.filters import words
 
 if TYPE_CHECKING:
     from app.organisations.models import Organisation
+
+HEADINGS = ("Name", "Short code", "Kind", "State", "Agreement until", "Open referrals", "Cap")
 
 
 @bp.get("/partners")
 @requires(Permission.PARTNER_MANAGE)
 def list_partners() -> str:
     """Every referral partner by name, filtered by what stands in the address."""
-    form = PartnerFilterForm(request.args)
-    text, state, is_ending = (form.q.data or "").strip(), form.state.data, bool(form.ending.data)
+    form, (text, state, is_ending) = _filters()
     page = queries.page_of_partners(state=state, is_ending=is_ending, text=text, after=request.args.get("after"))
     kept: dict[str, Any] = {
         "q": text or None, "state": state.value if state else None, "ending": "y" if is_ending else None,
@@ -45,6 +50,43 @@ def list_partners() -> str:
         agreement_words=agreement_words, tabs_of_partners=tabs_for("partners.list_partners"),
         next_url=url_for(".list_partners", **kept, after=page.next_after) if page.next_after else None,
         first_url=url_for(".list_partners", **kept) if request.args.get("after") else None,
+        csv_url=url_for(".export_csv", **kept), xlsx_url=url_for(".export_xlsx", **kept),
+    )
+
+
+@bp.get("/partners/export.csv")
+@requires(Permission.PARTNER_MANAGE, writes=True)
+def export_csv() -> Response:
+    """The list as CSV, safe from formulas."""
+    return _exported(CSV_FILE)
+
+
+@bp.get("/partners/export.xlsx")
+@requires(Permission.PARTNER_MANAGE, writes=True)
+def export_xlsx() -> Response:
+    """The list as a workbook."""
+    return _exported(WORKBOOK)
+
+
+def _filters() -> tuple[PartnerFilterForm, tuple[str, OrganisationState | None, bool]]:
+    form = PartnerFilterForm(request.args)
+    return form, ((form.q.data or "").strip(), form.state.data, bool(form.ending.data))
+
+
+def _exported(kind: FileKind) -> Response:
+    _form, (text, state, is_ending) = _filters()
+    found = queries.list_for_file(state=state, is_ending=is_ending, text=text)
+    rows = Counted(HEADINGS, (_cells(row) for row in found))
+    response = download("Partners", rows, kind)
+    note_export(signed_in(), rows=rows.count, kind=kind.ending)
+    return response
+
+
+def _cells(row: queries.PartnerRow) -> tuple[Cell, ...]:
+    partner = row.partner
+    return (
+        partner.name, partner.code, "Landlord" if partner.is_landlord else "Referral partner", WORDS[partner.state].tag,
+        row.until, row.open_referrals, partner.most_open_referrals,
     )
 
 
