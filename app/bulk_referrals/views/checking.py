@@ -159,11 +159,19 @@ def _after(upload: BulkUpload, found: BulkRow, number: int, done: str) -> Page:
 
 def _row_page(upload: BulkUpload, found: BulkRow, form: Any, columns: Any, status: int) -> Page:
     problems = problems_from_json(found.verdict)
+    for column in columns if request.method == "GET" else ():
+        stops = [one.message for one in problems if one.column == column.letter and one.severity is Severity.REJECT]
+        form[f"cell-{column.index}"].errors = stops
     template = "bulk_referrals/_row_form.html" if is_partial() else "bulk_referrals/row.html"
     context = {**shown(upload), "back_href": _back(upload, found.number), "back_text": "Back to the check"}
     return render_template(
         template, form=form, row=found, columns=columns, fault=(found.cells or {}).get("fault"),
-        said={column.index: [one for one in problems if one.column == column.letter] for column in columns},
+        said={
+            column.index: [
+                one for one in problems if one.column == column.letter and one.severity is not Severity.REJECT
+            ]
+            for column in columns
+        },
         others=[one for one in problems if one.column not in {column.letter for column in columns}],
         **{**_row_words(upload), **context},
     ), status

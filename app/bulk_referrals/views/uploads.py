@@ -15,6 +15,7 @@ from app.bulk_referrals.service.confirming import confirm, prospect_of
 from app.bulk_referrals.service.mapping_columns import start_check
 from app.bulk_referrals.service.uploading import take_file
 from app.bulk_referrals.states import NOT_GOING_ON, WORKING_STATES, BulkState, RowStanding
+from app.bulk_referrals.stored import problems_from_json
 from app.bulk_referrals.views.blueprint import Page, bp, is_partial, page_of, shown
 from app.bulk_referrals.wording import STANDING_WORDS, STATE_WORDS, WORKING_WORDS
 from app.core.errors import Refused
@@ -139,5 +140,5 @@ def _result(found: BulkUpload) -> str:
     page = page_of_rows(found, standings, None, read_key(request.args.get("after", "")) or 0)
     return render_template(
         "bulk_referrals/result.html", page=page, references=made_referrals(page.rows), show_left=show_left,
-        standing_words=STANDING_WORDS, **shown(found),
+        standing_words=STANDING_WORDS, problems_of=problems_from_json, **shown(found),
     )
