@@ -63,11 +63,11 @@ def quick_records(text: str, delimiter: Delimiter) -> Iterator[Record]:
     """The records through the csv module; raises csv.Error when the text must be read with care."""
     lines = _Lines(text, delimiter.begins)
     reader = csv.reader(lines, delimiter=delimiter.character, strict=True)
-    between, before = delimiter.width - 1, 0
+    two_rows, before = 2 * (delimiter.width - 1), 0
     for number, cells in enumerate(reader, 1):
         lines.taken = 0
         count, before = reader.line_num - before, reader.line_num
-        if count > 1 and _delimiters_in(cells, delimiter.character) >= count * between:
+        if count > 1 and delimiter.width > 2 and _delimiters_in(cells, delimiter.character) >= two_rows:
             raise csv.Error("several rows in one pair of quotes")
         yield Record(number, cells, len(cells))
 

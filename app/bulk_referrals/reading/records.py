@@ -8,6 +8,7 @@ from app.bulk_referrals.reading.limits import MAX_CELL, MAX_SHEET_ROWS, SHOWN_OF
 from app.bulk_referrals.reading.sentences import refusal
 from app.bulk_referrals.shapes import SourceRow
 
+_END_MARK: Final = "\x1a"  # old programs end a file with it
 _LONG: Final = (
     "A cell of this row holds more than 32,767 characters, more than a spreadsheet can; only its beginning is shown. "
     "Look for a missing quotation mark, or shorten the text, and upload the file again."
@@ -38,7 +39,7 @@ def filled(records: Iterable[Record]) -> Iterator[Record]:
         while not cells[-1]:
             cells.pop()
         text = "".join(cells)
-        if text.isspace() and not record.fault:
+        if (text.isspace() or text == _END_MARK) and not record.fault:
             continue
         if record.number > MAX_SHEET_ROWS:
             raise refusal("too_many_rows")

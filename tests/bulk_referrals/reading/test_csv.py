@@ -46,6 +46,17 @@ def test_line_ends_may_be_mixed():
     assert numbers(f"{HEAD}\r\nT1,a,b,c,d\rT2,a,b,c,d\n\rT3,a,b,c,d") == [1, 2, 3, 5]
 
 
+def test_the_end_mark_of_old_programs_is_no_row():
+    assert cells(b"Ref,Name\r\nT1,Zoe\r\n\x1a") == [(1, "Ref", "Name"), (2, "T1", "Zoe")]
+
+
+def test_an_address_with_line_breaks_and_commas_in_a_narrow_table_is_one_cell():
+    text = 'Ref,Address,Postcode\nT1,"Flat 2,\n10 High St,\nToxteth, Liverpool",L8 1XY\nT2,x,L8 1XY\n'
+    assert cells(text.encode())[1:] == [
+        (2, "T1", "Flat 2,\n10 High St,\nToxteth, Liverpool", "L8 1XY"), (3, "T2", "x", "L8 1XY")
+    ]  # fmt: skip
+
+
 def test_empty_cells_at_the_end_are_left_out_and_the_others_kept():
     assert cells(b"a,b,c,,\n1,,\n,,3,,\n") == [(1, "a", "b", "c"), (2, "1"), (3, "", "", "3")]
 
