@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, current_app, request, url_for
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.http import parse_options_header
 from werkzeug.wrappers import Response
 
@@ -158,7 +159,7 @@ def _file() -> tuple[bytes, dict[str, str]]:
         content, name = _from_form()
         given.update(request.form.to_dict())
     elif request.mimetype in FILE_TYPES:
-        content, name = request.get_data(cache=False), _name_in_header()
+        content, name = _body(), _name_in_header()
     else:
         raise _unsupported(f"Send the file as {FILE_TYPES[0]} or {XLSX}, or as {FORM} with the field “file”, and name "
                            "that in the header Content-Type.")
@@ -169,6 +170,14 @@ def _file() -> tuple[bytes, dict[str, str]]:
     if name and "file_name" not in given:
         given["file_name"] = name[-_LONGEST_KEY:]
     return content, given
+
+
+def _body() -> bytes:
+    content = request.get_data(cache=False)
+    if request.content_length is None and len(content) >= current_app.config["MAX_CONTENT_LENGTH"]:
+        # A body in chunks is cut at the limit without a word: no row may be lost like that.
+        raise RequestEntityTooLarge
+    return content
 
 
 def _from_form() -> tuple[bytes, str | None]:
@@ -184,7 +193,7 @@ def _name_in_header() -> str | None:
 
 
 def _json() -> dict[str, Any]:
-    body = request.get_data(cache=False)
+    body = _body()
     if not body.strip():
         return {}
     if request.mimetype != "application/json":
