@@ -28,3 +28,9 @@ def row_keys(keys: Mapping[str, str]) -> dict[str, str]:
 def reversed_keys(kind: str, values: Iterable[str]) -> dict[str, str]:
     """Hash → plain value, to find which value a stored hash belongs to."""
     return {row_key(kind, value): value for value in values}
+
+
+def submission_key(upload_reference: str, number: int) -> str:
+    """The key under which a row is referred once; nobody can work it out and use it for a referral of their own."""
+    hashed = blind_index(f"{upload_reference}\x1f{number}", "bulk_submission")
+    return f"bulk-{hashed}"

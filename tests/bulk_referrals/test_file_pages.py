@@ -84,9 +84,8 @@ def test_from_the_file_to_the_result(session: Session, sign_in: SignIn, page: Re
     cells = {f"cell-{n}": text for n, text in enumerate(tenant(100, Postcode="L8 1XZ"))}
     assert client.post(f"{address}/rows/4?show=problems", data=cells).location.endswith("show=problems#row-4")
     confirm = client.get(f"{address}/confirm")
-    page(confirm)
     assert "Confirm and refer" in confirm.text
-    client.post(f"{address}/confirm", data={"version": only(session).version})
+    client.post(f"{address}/confirm", data=page(confirm).form_values())
     page(client.get(address))
     jobs.confirm(upload.id)
     result = client.get(address)

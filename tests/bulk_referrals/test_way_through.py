@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.bulk_referrals.keys import submission_key
 from app.bulk_referrals.models import BulkContent, BulkRow, BulkRowKey, BulkUpload, OpenTenancy
 from app.bulk_referrals.service.cancelling import cancel
 from app.bulk_referrals.service.confirming import confirm, prospect_of
@@ -60,7 +61,9 @@ def test_a_good_file_becomes_referrals(session: Session) -> None:
     upload = fresh(upload)
     assert (upload.state, upload.referred_count, upload.left_count, upload.text_count) == (BulkState.DONE, 5, 0, 5)
     referrals = session.scalars(select(Referral).order_by(Referral.id)).all()
-    assert [one.submission_key for one in referrals] == [f"bulk-{row.id}" for row in rows_of(session, upload)]
+    assert [one.submission_key for one in referrals] == [
+        submission_key(upload.reference, row.number) for row in rows_of(session, upload)
+    ]
     assert {one.state for one in referrals} == {ReferralState.SUBMITTED}
     assert {one.referrer_id for one in referrals} == {lead.id}
     assert count(session, Message) == 5

@@ -16,7 +16,7 @@ from app.accounts.models import User
 from app.accounts.states import UserState
 from app.audit.service import move, record
 from app.bulk_referrals.judging import Earlier, Found, Known, Wanted
-from app.bulk_referrals.keys import PERSON, TENANCY
+from app.bulk_referrals.keys import PERSON, TENANCY, submission_key
 from app.bulk_referrals.models import BulkFinding, BulkRow, BulkRowKey, BulkUpload, OpenTenancy
 from app.bulk_referrals.service import leases
 from app.bulk_referrals.service.checking import AskedShortly
@@ -191,7 +191,8 @@ def _make(lease: Lease, size: int) -> bool:
     ).one()
     person = db.session.get_one(User, upload.confirmed_by_id)
     new, left = _guarded(organisation.id, [row for row in rows if row.standing is RowStanding.READY])
-    opened = open_many(person, organisation, [Opening(f"bulk-{row.id}", row.values) for row in new], upload=upload.id)
+    openings = [Opening(submission_key(upload.reference, row.number), row.values) for row in new]
+    opened = open_many(person, organisation, openings, upload=upload.id)
     made = dict(zip([row.id for row in new], opened, strict=True))
     left |= {row_id: one.refusal for row_id, one in made.items() if one.refusal}
     _guard(person, organisation.id, [(row, made[row.id]) for row in new if made[row.id].referral_id])

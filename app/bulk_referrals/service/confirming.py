@@ -35,6 +35,11 @@ class Prospect:
     texts: int
     cost_pence: int
 
+    @property
+    def mark(self) -> str:
+        """What the page that shows it sends along: the file is confirmed as it was seen."""
+        return f"{self.new}-{self.updates}-{self.texts}"
+
 
 def prospect_of(upload: BulkUpload) -> Prospect:
     """Count what confirming a checked file will do."""
@@ -57,11 +62,12 @@ def standing_counts(upload_id: int) -> dict[RowStanding, int]:
     return {standing: number for standing, number in counted if standing is not None}
 
 
-def confirm(actor: Actor, upload: BulkUpload, *, version: int) -> None:
+def confirm(actor: Actor, upload: BulkUpload, *, version: int, seen: str | None = None) -> None:
     """Let the rows that are ready become referrals; pressing twice, or two colleagues at once, is once.
 
-    Refuses a file that is not in the check, one with nothing ready, a changed long file, one for which nobody said that
-    the people agreed, and an ended agreement.
+    `seen` is the mark of the prospect a person looked at. Refuses another prospect than that, a file that is not in the
+    check, one with nothing ready, a changed long file, one for which nobody said that the people agreed, and an ended
+    agreement.
     """
     # Read anew under a lock: a colleague may press the same button at this moment.
     db.session.refresh(upload, with_for_update=True)
@@ -76,6 +82,9 @@ def confirm(actor: Actor, upload: BulkUpload, *, version: int) -> None:
     ready = sum(counts.get(standing, 0) for standing in GOING_ON)
     if not ready:
         raise Refused("No row is ready yet. Put rows right, or confirm what is asked about them, then come back.")
+    if seen is not None and seen != prospect_of(upload).mark:
+        raise Refused("Rows of this file were changed since you opened that page, so nothing was confirmed. Look at "
+                      "the numbers as they are now, then confirm.")
     upload.confirmed_by_id, upload.confirmed_at = actor.id, clock.now()
     upload.progress_done, upload.progress_total = 0, ready
     upload.failure = upload.failure_code = None

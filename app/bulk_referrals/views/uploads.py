@@ -99,8 +99,10 @@ def confirm_file(reference: str) -> Page:
     """Say once more what will happen, then let it happen."""
     found = get_upload(signed_in(), reference)
     if request.method == "POST":
-        return press(lambda: confirm(signed_in(), found, version=version_seen()), back=page_of(found),
-                     done="Confirmed. The rows that are ready become referrals now.")
+        return press(
+            lambda: confirm(signed_in(), found, version=version_seen(), seen=request.form.get("seen")),
+            back=page_of(found), done="Confirmed. The rows that are ready become referrals now.",
+        )
     if found.state != BulkState.TO_CHECK:
         return redirect(page_of(found), 303)
     back = {"back_href": url_for(".check", reference=found.reference), "back_text": "Back to the check"}

@@ -44,9 +44,11 @@ class Room:
                 "this row in a new file when some are closed, or ask your partner lead to ring us."
             )
         here = self.open_by_authority.get(authority_code or "", 0)
-        if authority_code and self.most_an_authority is not None and here >= self.most_an_authority:
+        if self.most_an_authority is not None and here >= self.most_an_authority:
+            # Homes whose area nobody knows may all be in one: they count as an area of their own.
+            where = "in this council area" if authority_code else "whose council area is not known"
             return (
-                f"{self.organisation} has {plural(self.most_an_authority, 'open referral')} in this council area, "
+                f"{self.organisation} has {plural(self.most_an_authority, 'open referral')} {where}, "
                 "which is the most at a time. Send this row in a new file when some are closed."
             )
         self.open_in_all += 1

@@ -25,6 +25,7 @@ from app.referrals.service.answering import Given, keep_what_can_be, put_answers
 from app.referrals.steps import STEPS, further, of_step, preceding
 
 WHAT: Final = "This referral"
+_LONGEST_KEY: Final = 40
 SENT_ALREADY: Final = "This referral was sent already. Look at it in your list of referrals."
 
 
@@ -74,8 +75,10 @@ def start_draft(
 ) -> Referral:
     """Begin a referral for a home inside the region; the same `key` (one opening of the page) gives the same draft.
 
-    Refuses when the agreement has ended or a limit is reached.
+    Refuses when the agreement has ended or a limit is reached, and a key that no page of ours gave out.
     """
+    if len(key) > _LONGEST_KEY:
+        raise Refused("Open the page again and send it from there.")
     found = queries.find_by_submission_key(actor, key)
     if found is not None:
         return found

@@ -1,0 +1,83 @@
+"""Files among people who mean harm or press too early: planted keys, counts that changed, areas nobody knows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.bulk_referrals.models import BulkRow, BulkUpload
+from app.bulk_referrals.service.confirming import confirm
+from app.bulk_referrals.service.fixing import confirm_everywhere
+from app.bulk_referrals.states import BulkState
+from app.core.permissions import Role
+from app.referrals.models import Referral
+from app.referrals.states import ReferralState
+from tests.factories.accounts import make_user
+from tests.factories.bulk_referrals import checked, csv_of, finished, fresh, make_landlord_lead, tenant, tenants
+from tests.factories.organisations import make_organisation
+from tests.pages import Page
+from workers import bulk_referrals as jobs
+
+SignIn = Callable[[Any], FlaskClient]
+Read = Callable[..., Page]
+
+
+def confirmed(session: Session, lead: Any, upload: BulkUpload) -> BulkUpload:
+    confirm(lead, upload, version=upload.version)
+    session.commit()
+    jobs.confirm(upload.id)
+    return fresh(upload)
+
+
+def test_a_draft_of_somebody_else_never_takes_the_place_of_a_row(session: Session, sign_in: SignIn) -> None:
+    lead = make_landlord_lead()
+    upload = checked(lead, tenants(2))
+    rows = session.scalars(select(BulkRow).where(BulkRow.upload_id == upload.id)).all()
+    client = sign_in(make_user(Role.CASEWORKER, make_organisation()))
+    for row in rows:
+        for key in (f"bulk-{row.id}", f"bulk-{upload.reference}-{row.number}", "bulk-" * 9):
+            client.post("/referrals/new/postcode", data={"postcode": "L8 1XY", "key": key})
+    done = confirmed(session, lead, fresh(upload))
+    assert done.referred_count == 2
+    made = session.scalars(select(Referral).where(Referral.partner_id == lead.organisation_id)).all()
+    assert [one.state for one in made] == [ReferralState.SUBMITTED] * 2
+    rows = session.scalars(select(BulkRow).where(BulkRow.upload_id == upload.id)).all()
+    assert {row.referral_id for row in rows} == {one.id for one in made}
+
+
+def test_rows_are_referred_also_where_the_database_gives_their_numbers_again(session: Session) -> None:
+    first = finished(make_landlord_lead(), tenants(2))
+    session.delete(first)
+    session.commit()
+    lead = make_landlord_lead()
+    assert finished(lead, tenants(2)).referred_count == 2
+    assert len(session.scalars(select(Referral).where(Referral.partner_id == lead.organisation_id)).all()) == 2
+
+
+def test_what_is_confirmed_is_what_was_shown(session: Session, sign_in: SignIn, page: Read) -> None:
+    lead = make_landlord_lead()
+    asked = [tenant(9000 + number, Mobile="07700 900999") for number in range(3)]
+    upload = checked(lead, csv_of([tenant(1), *asked]))
+    client = sign_in(lead)
+    address = f"/bulk-referrals/{upload.reference}/confirm"
+    seen = page(client.get(address)).form_values()["seen"]
+    confirm_everywhere(lead, fresh(upload), "phone_in_many_households", allow_fictional=True)
+    session.commit()
+    version = fresh(upload).version
+    refused = client.post(address, data={"version": version, "seen": seen}, follow_redirects=True)
+    assert fresh(upload).state == BulkState.TO_CHECK and "nothing was confirmed" in refused.text
+    now = page(client.get(address)).form_values()["seen"]
+    client.post(address, data={"version": version, "seen": now})
+    assert fresh(upload).state == BulkState.CONFIRMING
+
+
+def test_homes_whose_area_nobody_knows_count_as_one_area(session: Session) -> None:
+    lead = make_landlord_lead()
+    upload = finished(lead, csv_of([
+        tenant(number, Postcode="L24 9AA", **{"Safe to text": "No"}) for number in range(1, 121)
+    ]))
+    held = session.scalars(select(Referral).where(Referral.partner_id == lead.organisation_id)).all()
+    assert {one.state for one in held} == {ReferralState.ON_HOLD}
+    assert (upload.referred_count, upload.left_count, len(held)) == (100, 20, 100)
