@@ -7,6 +7,7 @@ from app.bulk_referrals import models as bulk_referrals
 from app.connectivity import models as connectivity
 from app.core.db import Base
 from app.devices import models as devices
+from app.devices import proof_models as proofs
 from app.donations import models as donations
 from app.geography import models as geography
 from app.matching import models as matching
@@ -20,5 +21,5 @@ metadata = Base.metadata
 
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography",
-    "households", "matching", "messaging", "metadata", "organisations", "referrals", "reporting",
+    "households", "matching", "messaging", "metadata", "organisations", "proofs", "referrals", "reporting",
 ]

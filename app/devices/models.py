@@ -17,6 +17,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
@@ -65,6 +66,7 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     os_supported_until: Mapped[date | None]
     cosmetic_grade: Mapped[Grade | None] = enum_column(Grade, nullable=True)
     has_charger: Mapped[bool] = mapped_column(default=False)
+    demands_purge: Mapped[bool] = mapped_column(default=False, server_default=false())
     locks_clear: Mapped[bool | None]
     location: Mapped[str | None] = mapped_column(String(60))
     weight_kg: Mapped[float | None]
@@ -123,11 +125,12 @@ class Drive(Identified, Timestamped, Base):
 
 
 class WipeLogFile(Identified, Timestamped, Base):
-    """A log as it was uploaded, byte for byte, with its hash; kept 7 years."""
+    """A log, a tool's report or a certificate as it was uploaded, byte for byte, with its hash; kept 7 years."""
 
     __tablename__ = "wipe_log_file"
 
     sha256: Mapped[str] = mapped_column(String(64), unique=True)
+    kind: Mapped[str] = mapped_column(String(12), default="log", server_default="log")  # a FileKind
     filename: Mapped[str] = mapped_column(String(200))
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     parser_version: Mapped[int] = mapped_column(Integer)

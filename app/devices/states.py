@@ -127,3 +127,51 @@ class MediaKind(StrEnum):
     NVME = "nvme"
     FLASH = "flash"
     UNKNOWN = "unknown"
+
+
+class FileKind(StrEnum):
+    """What an attached file is: a tool's own log or report, or a certificate people read."""
+
+    LOG = "log"
+    REPORT = "report"
+    CERTIFICATE = "certificate"
+
+
+class SanitisationClass(StrEnum):
+    """The NIST 800-88 class another tool's certificate claims; a destroyed drive has its own record."""
+
+    CLEAR = "clear"
+    PURGE = "purge"
+
+
+class ReadBack(StrEnum):
+    """How the certificate says the result was verified."""
+
+    FULL = "full"
+    SAMPLED = "sampled"
+    DRIVE_REPORTED = "drive_reported"
+
+
+class TypedState(StrEnum):
+    """Typed evidence waits for its second person, who accepts or refuses it for good."""
+
+    WAITING = "waiting"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class BatchState(StrEnum):
+    """An archive of logs on its way through the worker."""
+
+    WAITING = "waiting"
+    DONE = "done"
+
+
+class DriveFinding(StrEnum):
+    """What became of one drive of one log in an archive."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    KNOWN = "known"
+    NO_SUCH_DRIVE = "no_such_drive"
+    UNREADABLE = "unreadable"
