@@ -37,7 +37,7 @@ REFUSED = {
     "ods": [zipped(ODS)],
     "numbers": [zipped({"Index/Document.iwa": ""})],
     "zip": [zipped({"tenants.csv": "a,b"}), zipped({"tenants.xlsx": GOOD}), zipped({})],
-    "archive": [gzip.compress(b"a,b\n1,2\n"), b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x00"],
+    "archive": [gzip.compress(b"a,b\n1,2\n", mtime=0), b"7z\xbc\xaf\x27\x1c", b"Rar!\x1a\x07\x00"],
     "pdf": [b"%PDF-1.7\n%\xe2\xe3", b"\xef\xbb\xbf%PDF-1.4"],
     "picture": [b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0", b"GIF89a"],
     "html": [
