@@ -3,14 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bulk_referrals.models import BulkRow, BulkUpload
 from app.bulk_referrals.service.confirming import confirm
-from app.bulk_referrals.service.fixing import confirm_everywhere
-from app.bulk_referrals.states import BulkState
+from app.bulk_referrals.service.fixing import choose, confirm_everywhere
+from app.bulk_referrals.states import BulkState, RowChoice
 from app.core.permissions import Role
 from app.referrals.models import Referral
 from app.referrals.states import ReferralState
@@ -81,3 +82,20 @@ def test_homes_whose_area_nobody_knows_count_as_one_area(session: Session) -> No
     held = session.scalars(select(Referral).where(Referral.partner_id == lead.organisation_id)).all()
     assert {one.state for one in held} == {ReferralState.ON_HOLD}
     assert (upload.referred_count, upload.left_count, len(held)) == (100, 20, 100)
+
+
+@pytest.mark.parametrize("phone", ["07700 900001", "07700 900002"])
+def test_no_file_makes_a_phone_safe_that_was_not(session: Session, phone: str) -> None:
+    lead = make_landlord_lead()
+    finished(lead, tenants(1))
+    referral = session.scalars(select(Referral)).one()
+    referral.is_safe_to_text, referral.contact_by, referral.phone_shared_with = False, "caseworker", "partner"
+    session.commit()
+    newer = checked(lead, csv_of([tenant(1, Mobile=phone, Adults="2")]))
+    choose(lead, newer, 2, RowChoice.UPDATE, allow_fictional=True)
+    session.commit()
+    assert confirmed(session, lead, fresh(newer)).updated_count == 1
+    session.refresh(referral)
+    assert referral.contact_by == "caseworker" and referral.phone == "+447700900001"[:-1] + phone[-1]
+    is_same = phone.endswith("1")
+    assert (referral.is_safe_to_text, referral.phone_shared_with) == ((False, "partner") if is_same else (True, None))

@@ -39,8 +39,17 @@ def take_newer_answers(actor: Actor, referral: Referral, values: Mapping[str, An
 
 
 def _reach(referral: Referral, values: Mapping[str, Any]) -> list[str]:
-    """A phone comes with what is known of it: that the old one was safe says nothing about a new one."""
+    """A phone comes with what is known of it: that the old one was safe says nothing about a new one.
+
+    No file makes a phone safe that somebody said is not, or reaches past a caseworker who was asked for.
+    """
     known = {name: values.get(name) for name in _REACHING}
+    if known["phone"] == referral.phone:
+        if referral.is_safe_to_text is False:
+            known["is_safe_to_text"] = False
+        known["phone_shared_with"] = known["phone_shared_with"] or referral.phone_shared_with
+    if referral.phone and referral.contact_by == ContactBy.CASEWORKER:
+        known["contact_by"] = ContactBy.CASEWORKER.value
     known["language"] = known["language"] or referral.language
     may_text = known["is_safe_to_text"] is True
     if known["contact_by"] is None or (known["contact_by"] == ContactBy.TEXT and not may_text):
