@@ -32,7 +32,7 @@ from app.config import Environment, Settings
 from app.core import db as database
 from app.core import encryption
 from app.extensions import csrf, db, limiter, login_manager
-from app.web import assets, compression, error_pages, filters, headers, health, logs, navigation, readable
+from app.web import assets, bearer, compression, error_pages, filters, headers, health, logs, navigation, readable
 from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
@@ -55,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     ])
     logs.configure(settings.log_level, as_json=settings.environment is not Environment.DEVELOPMENT)
     encryption.configure(settings.encryption_keys, settings.blind_index_key)
+    bearer.init_app(app)
     for extension in (db, login_manager, csrf, limiter):
         extension.init_app(app)
     WTFormsHelpers(app)

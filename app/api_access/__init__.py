@@ -1,5 +1,7 @@
 """Programs of partners call us: access tokens with scopes, what the interface is, and each call answered once."""
 
+from typing import Any
+
 from flask import Flask
 
 from app.api_access.letting_in import find_caller
@@ -16,4 +18,10 @@ def register(app: Flask) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(interface)
     csrf.exempt(interface)
-    add_navigation("Access tokens", "api_access.list_tokens", Permission.ACCESS_TOKEN_MANAGE, order=85)
+    add_navigation(
+        "Access tokens", "api_access.list_tokens", Permission.ACCESS_TOKEN_MANAGE, order=85, is_for=_has_systems,
+    )
+
+
+def _has_systems(person: Any) -> bool:
+    return person.may(Permission.USER_MANAGE) or bool(person.organisation and person.organisation.is_landlord)

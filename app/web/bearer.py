@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final, cast
 
 import structlog
-from flask import g, request
+from flask import Flask, Response, g, request
 
 from app.core.callers import Caller
 from app.core.permissions import Scope
@@ -39,6 +39,11 @@ def caller_key() -> str:
     return f"token-{caller().token_id}"
 
 
+def ask_again_in(seconds: int) -> None:
+    """Tell the caller of the present request when to ask again."""
+    g.ask_again_in = seconds
+
+
 def admit(scope: Scope) -> None:
     """Let a caller in whose token holds the scope; raises ProblemFound (401, 403) and counts wrong tokens."""
     scheme, _, token = request.headers.get("Authorization", "").strip().partition(" ")
@@ -68,3 +73,17 @@ def _find(token: str) -> Caller | None:
 @limiter.limit("60 per minute")
 def _count_wrong_token() -> None:
     """Whoever tries tokens is slowed down by the address they call from."""
+
+
+def _say_when(response: Response) -> Response:
+    # The limiter puts the end of its window on every answer; an answer that went well says when work may be done.
+    if response.status_code < 400:
+        response.headers.pop("Retry-After", None)
+        if "ask_again_in" in g:
+            response.headers["Retry-After"] = str(g.ask_again_in)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Bind the last word on headers to an application; called before the limiter is bound, so that it runs after it."""
+    app.after_request(_say_when)

@@ -26,7 +26,7 @@ from app.core.permissions import Scope
 from app.core.workbook import XLSX
 from app.extensions import limiter
 from app.web.access import requires_scope
-from app.web.bearer import caller, caller_key
+from app.web.bearer import ask_again_in, caller, caller_key
 from app.web.problems import ProblemFound
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ FILE_TYPES: Final = (
 )
 FORM: Final = "multipart/form-data"
 _LONGEST_KEY: Final = 200
-_LOOK_AGAIN_SECONDS: Final = "2"
+_LOOK_AGAIN_SECONDS: Final = 2
 
 
 @programs.post("")
@@ -66,10 +66,9 @@ def send() -> Response:
 def show(reference: str) -> Response:
     """How a file stands, what is wrong in it, and which referrals it became."""
     upload = get_upload(caller(), reference)
-    answer = _json_of({**status_of(upload), **_addresses(upload)})
     if upload.state in WORKING_STATES:
-        answer.headers["Retry-After"] = _LOOK_AGAIN_SECONDS
-    return answer
+        ask_again_in(_LOOK_AGAIN_SECONDS)
+    return _json_of({**status_of(upload), **_addresses(upload)})
 
 
 @programs.post("/<reference>/confirm")
@@ -118,7 +117,7 @@ def _once(content: str, act: Callable[[], dict[str, Any]]) -> Response:
         raise ProblemFound("not-now", refused.sentence) from None
     response = _json_of(answer, 202)
     response.headers["Location"] = url_for(".show", reference=answer["reference"])
-    response.headers["Retry-After"] = _LOOK_AGAIN_SECONDS
+    ask_again_in(_LOOK_AGAIN_SECONDS)
     if is_replay:
         response.headers["Idempotent-Replayed"] = "true"
     return response
