@@ -17,7 +17,7 @@ PYTEST := $(BIN)/python -m pytest -n $(PROCESSES) --dist worksteal
 # Tests without database or queue, and journeys, have nothing new to say on other servers.
 NOT_ON_SERVERS := -m "not pure and not journey" --ignore=tests/architecture --ignore=tests/journeys
 
-.PHONY: help install install-dev run test test-embedded test-servers lint types imports templates security \
+.PHONY: help install install-dev run test test-embedded test-servers soak lint types imports templates security \
         chromium bench bench-region shots lock clean
 
 help:  ## explain each target
@@ -74,6 +74,9 @@ test-embedded: install-dev  ## the whole suite on SQLite and the embedded queue,
 test-servers: install-dev  ## the suite once more on a real PostgreSQL and a real Redis
 	@echo "== tests on PostgreSQL and Redis"
 	@$(BIN)/python -m tests.servers -- $(PYTEST) $(NOT_ON_SERVERS)
+
+soak: install-dev  ## what takes too long for every time: each hostile file of landlords at its full size
+	@SOAK=1 $(BIN)/python -m pytest tests/bulk_referrals/reading/test_hostile.py
 
 lint: install-dev  ## ruff: faults, style, order of imports
 	@echo "== ruff"
