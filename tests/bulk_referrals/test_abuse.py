@@ -1,5 +1,6 @@
 """Files among people who mean harm or press too early: planted keys, counts that changed, areas nobody knows."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from app.core.permissions import Role
 from app.referrals.models import Referral
 from app.referrals.states import ReferralState
 from tests.factories.accounts import make_user
-from tests.factories.bulk_referrals import checked, csv_of, finished, fresh, make_landlord_lead, tenant, tenants
+from tests.factories.bulk_referrals import checked, csv_of, finished, fresh, make_landlord_lead, read, tenant, tenants
 from tests.factories.organisations import make_organisation
 from tests.pages import Page
 from workers import bulk_referrals as jobs
@@ -99,3 +100,12 @@ def test_no_file_makes_a_phone_safe_that_was_not(session: Session, phone: str) -
     assert referral.contact_by == "caseworker" and referral.phone == "+447700900001"[:-1] + phone[-1]
     is_same = phone.endswith("1")
     assert (referral.is_safe_to_text, referral.phone_shared_with) == ((False, "partner") if is_same else (True, None))
+
+
+def test_what_is_found_in_a_dropped_column_quotes_nothing_of_it(session: Session) -> None:
+    lead, garbled = make_landlord_lead(), "D\u00c3\u00a9pression"
+    rows = [tenant(1, Vulnerability=garbled), tenant(2, **{"Last name": "Andr\u00c3\u00a9"})]
+    upload = read(lead, csv_of(rows))
+    assert "pression" not in json.dumps(upload.layout) and "Andr" in json.dumps(upload.layout)
+    done = finished(lead, csv_of([*rows, tenant(3)]))
+    assert done.referred_count == 2 and "Andr" not in json.dumps(done.layout)

@@ -304,6 +304,9 @@ def _finish(lease: Lease) -> None:
         )
         upload.outcome_counts = {str(standing): number for standing, number in counts.items()}
         upload.finished_at = clock.now()
+        # What was found while reading quotes cells, also of rows of which nothing is kept any more.
+        of_cells = (upload.layout or {}).get("file_problems", [])
+        upload.layout = {**(upload.layout or {}), "file_problems": [one for one in of_cells if one[1] is None]}
         leases.give_back(upload)
         move(upload, BulkState.DONE, SYSTEM, referred=upload.referred_count, left=upload.left_count)
         enqueue("workers.bulk_referrals.tell", upload.id)

@@ -80,7 +80,7 @@ def _stage(lease: Lease, source: SourceFile, header: Header, synonyms: Synonyms,
         earlier = remembered.columns if remembered else None
         earlier_fill_down = list(remembered.fill_down) if remembered else None
     mapping = columns.suggest_mapping(header, synonyms, rows, remembered=earlier)
-    source = mark_moved(source, header, mapping)
+    source = _without_sensitive_problems(mark_moved(source, header, mapping), mapping)
     rows = source.rows[header.first_data:]
     fill_down = earlier_fill_down if earlier_fill_down is not None else sorted(
         suggest_fill_down(rows, mapping, source.merged)
@@ -112,6 +112,12 @@ def _without_sensitive(rows: Sequence[SourceRow], header: Header, mapping: Mappi
         is_unsure = bool(mapping.dropped) and row.fault is not None
         found.append(replace(row, cells=() if is_unsure else row.cells[:width]))
     return found
+
+
+def _without_sensitive_problems(source: SourceFile, mapping: Mapping) -> SourceFile:
+    """What was found at single cells quotes them: of dropped columns and beyond the headings it is not kept either."""
+    kept = {column.letter for column in mapping.columns if not column.is_dropped}
+    return replace(source, problems=tuple(one for one in source.problems if one.column is None or one.column in kept))
 
 
 def _insert(upload_id: int, rows: Sequence[SourceRow]) -> None:
