@@ -10,9 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.bulk_referrals.models import BulkRow, BulkUpload
+from app.bulk_referrals.service import staged
 from app.bulk_referrals.service.confirming import confirm
-from app.bulk_referrals.service.fixing import choose, confirm_everywhere
+from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, put_right
 from app.bulk_referrals.states import BulkState, RowChoice
+from app.core.errors import Refused
 from app.core.permissions import Role
 from app.referrals.models import Referral
 from app.referrals.states import ReferralState
@@ -109,3 +111,26 @@ def test_what_is_found_in_a_dropped_column_quotes_nothing_of_it(session: Session
     assert "pression" not in json.dumps(upload.layout) and "Andr" in json.dumps(upload.layout)
     done = finished(lead, csv_of([*rows, tenant(3)]))
     assert done.referred_count == 2 and "Andr" not in json.dumps(done.layout)
+
+
+def test_one_phone_on_every_row_keeps_nobody_waiting(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(staged, "MOST_AT_ONCE", 20)
+    lead = make_landlord_lead()
+    upload = checked(lead, csv_of([tenant(number, Mobile="07700 900999") for number in range(1, 61)]))
+    sizes: list[int] = []
+    judge_rows = staged.judge_rows
+
+    def counted(upload: BulkUpload, rows: Any, *others: Any) -> Any:
+        sizes.append(len(rows))
+        return judge_rows(upload, rows, *others)
+
+    monkeypatch.setattr(staged, "judge_rows", counted)
+    confirm_row(lead, upload, 2, allow_fictional=True)
+    put_right(lead, upload, 61, {7: "3"}, allow_fictional=True)
+    assert sizes and max(sizes) <= 20
+    session.commit()
+    rows = {row.number: row for row in session.scalars(select(BulkRow).where(BulkRow.upload_id == upload.id))}
+    assert [number for number, row in rows.items() if row.standing == "ready"] == [2]
+    assert rows[61].verdict["values"]["adults"] == 3 and rows[60].verdict["values"]["adults"] == 1
+    with pytest.raises(Refused, match="Check the whole file again"):
+        confirm(lead, fresh(upload), version=fresh(upload).version)

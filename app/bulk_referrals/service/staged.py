@@ -127,28 +127,52 @@ def keep_verdicts(upload: BulkUpload, judged: Iterable[tuple[StagedRow, JudgedRo
 def judge_again(upload: BulkUpload, numbers: Collection[int], *, allow_fictional: bool) -> None:
     """Judge changed rows at once with everything they touch.
 
-    A long file is judged only around them; then the whole file must be checked before it is confirmed.
+    A long file is judged only around them, and where hundreds of rows share a phone or home only near them; then the
+    whole file must be checked before it is confirmed.
     """
-    is_short = upload.row_count <= MOST_AT_ONCE
-    if not is_short:
-        upload.checked_at = None
     settings, known = settings_of(upload, allow_fictional=allow_fictional), known_to(upload)
-    rows = load_rows(upload) if is_short else _around(upload, numbers)
-    judged = judge_rows(upload, rows, settings, known).rows
-    if not is_short:
-        met = _numbers_with_keys(upload, {key for one in judged for key in verdict_to_json(one)["keys"].values()})
-        if met - {row.number for row in rows}:
-            rows = load_rows(upload, met | {row.number for row in rows})
-            judged = judge_rows(upload, rows, settings, known).rows
+    if upload.row_count <= MOST_AT_ONCE:
+        rows, is_whole = load_rows(upload), True
+        judged = judge_rows(upload, rows, settings, known).rows
+    else:
+        upload.checked_at = None
+        rows, judged, is_whole = _judge_near(upload, numbers, settings, known)
     keep_verdicts(upload, [
-        (row, one) for row, one in zip(rows, judged, strict=True) if row.number in numbers or _is_changed(row, one)
+        (row, one) for row, one in zip(rows, judged, strict=True)
+        # Where rows were judged without some that touch them, only the changed ones are told anew.
+        if row.number in numbers or (is_whole and _is_changed(row, one))
     ])
 
 
-def _around(upload: BulkUpload, numbers: Collection[int]) -> list[StagedRow]:
-    """Some rows with those that share a key with them, or that are one household with them."""
+def _judge_near(
+    upload: BulkUpload, numbers: Collection[int], settings: JudgeSettings, known: Known
+) -> tuple[list[StagedRow], list[JudgedRow], bool]:
+    """Changed rows and those they touch, before and after the change, judged; and whether these are all of them."""
+    touched = _around(upload, numbers)
+    rows = load_rows(upload, _nearest(touched, numbers))
+    judged = judge_rows(upload, rows, settings, known).rows
+    if len(touched) <= MOST_AT_ONCE:
+        met = touched | _numbers_with_keys(
+            upload, {key for one in judged for key in verdict_to_json(one)["keys"].values()}
+        )
+        if met != touched:
+            touched, rows = met, load_rows(upload, _nearest(met, numbers))
+            judged = judge_rows(upload, rows, settings, known).rows
+    return rows, judged, len(touched) <= MOST_AT_ONCE
+
+
+def _nearest(touched: Collection[int], numbers: Collection[int]) -> set[int]:
+    """Of rows that touch changed ones, with them, no more than are judged while a person waits."""
+    others = sorted(set(touched) - set(numbers))
+    return {*numbers, *others[: max(0, MOST_AT_ONCE - len(numbers))]}
+
+
+def _around(upload: BulkUpload, numbers: Collection[int]) -> set[int]:
+    """The numbers of rows that share a key with some, or are one household with them; not all where they are many."""
     wanted = set(numbers)
     for _ in range(2):
+        if len(wanted) > MOST_AT_ONCE:
+            break
         keys = {
             key for row in load_rows(upload, wanted) for key in ((row.verdict or {}).get("keys") or {}).values()
         }
@@ -158,7 +182,7 @@ def _around(upload: BulkUpload, numbers: Collection[int]) -> list[StagedRow]:
             .where(or_(BulkRow.number.in_(wanted), BulkRow.grouped_into.in_(wanted)))
         )
         wanted |= _numbers_with_keys(upload, keys) | {number for pair in grouped for number in pair}
-    return load_rows(upload, wanted)
+    return wanted
 
 
 def _numbers_with_keys(upload: BulkUpload, keys: Collection[str]) -> set[int]:
