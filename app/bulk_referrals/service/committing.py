@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
@@ -235,12 +235,13 @@ def _guarded(organisation_id: int, rows: Sequence[_Row]) -> tuple[list[_Row], di
 
 
 def _guard(person: User, organisation_id: int, made: Sequence[tuple[_Row, Opened]]) -> None:
-    db.session.add_all(
-        OpenTenancy(referral_id=opened.referral_id, key=key, organisation_id=organisation_id, is_waived=is_waived,
-                    is_open=not is_waived)
+    guards = [
+        {"referral_id": opened.referral_id, "key": key, "organisation_id": organisation_id, "is_waived": is_waived,
+         "is_open": not is_waived}
         for row, opened in made for key, is_waived in row.keys.items()
-    )
-    db.session.flush()
+    ]
+    if guards:
+        db.session.execute(insert(OpenTenancy.__table__), guards)  # type: ignore[arg-type]
     for row, opened in made:
         if reason := row.verdict.get("reason"):
             referral = db.session.get_one(Referral, opened.referral_id)
