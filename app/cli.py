@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from flask.cli import AppGroup
 
 from app.accounts.cli import accounts
+from app.api_access.cli import access_tokens
 from app.audit.service import verify_chain
 from app.bench.cli import bench
 from app.bulk_referrals.cli import bulk
@@ -74,5 +75,5 @@ def verify() -> None:
 
 def register(app: Flask) -> None:
     """Add the groups to the `flask` command."""
-    for group in (database, audit, accounts, geography, devices, households, bulk, demo, bench):
+    for group in (database, audit, accounts, access_tokens, geography, devices, households, bulk, demo, bench):
         app.cli.add_command(group)

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from sqlalchemy import Select, select
 
 from app.accounts.models import User
+from app.accounts.queries import find_by_email
 from app.accounts.states import UserState
 from app.api_access.models import AccessToken
 from app.api_access.policy import answers_for, scopes_of, visible_to
 from app.api_access.states import TokenStanding
 from app.core import clock
 from app.core.encryption import blind_index
-from app.core.errors import NotFound
+from app.core.errors import NotFound, Refused
 from app.core.permissions import SCOPE_PERMISSIONS, Actor, Permission, Role, role_may
 from app.extensions import db
 
@@ -61,6 +62,14 @@ def list_answerable(actor: Actor) -> Sequence[User]:
     roles = [role for role in Role if any(role_may(role, one) for one in SCOPE_PERMISSIONS.values())]
     people = db.session.scalars(select(User).where(User.state == UserState.ACTIVE, User.role.in_(roles)))
     return sorted((one for one in people if scopes_of(one)), key=_by_organisation)
+
+
+def get_by_email(email: str) -> User:
+    """The account with this address; refuses an unknown one."""
+    person = find_by_email(email)
+    if person is None:
+        raise Refused(f"There is no account {email}. Check the address.")
+    return person
 
 
 def _by_organisation(person: User) -> tuple[str, str]:

@@ -65,7 +65,8 @@ def make_token(
     token = AccessToken(
         organisation_id=answerable.organisation_id, name=name, beginning=secret[:_SHOWN],
         secret_hash=secret_hash(secret), scopes=sorted(scopes), submission_key=submission_key or None,
-        made_by_id=actor.id, answerable_id=answerable.id, expires_at=clock.now() + timedelta(days=lasts_days),
+        made_by_id=answerable.id if actor.id is None else actor.id, answerable_id=answerable.id,
+        expires_at=clock.now() + timedelta(days=lasts_days),
     )
     db.session.add(token)
     db.session.flush()

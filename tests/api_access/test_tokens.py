@@ -299,3 +299,16 @@ def test_a_missing_token_is_not_found(session: Session) -> None:
     with pytest.raises(NotFound):
         get_token(make_user(Role.COORDINATOR), token.id)
     assert get_token(make_user(Role.ADMINISTRATOR), token.id).id == token.id
+
+
+def test_a_token_from_the_command_line(app: Flask, session: Session, client: FlaskClient) -> None:
+    lead = make_landlord_lead()
+    session.commit()
+    command = ["access-tokens", "make", lead.email, "--name", "Housing", "--scope", "bulk-referrals:read"]
+    made = app.test_cli_runner().invoke(args=command)
+    assert made.exit_code == 0, made.output
+    assert client.get(NOWHERE, headers=bearer(made.output.strip())).status_code == 404
+    for wrong in (["access-tokens", "make", "nobody@reconnect.example", *command[3:]],
+                  [*command, "--scope", "hardware-reports:write"]):
+        refused = app.test_cli_runner().invoke(args=wrong)
+        assert refused.exit_code == 2 and "rct_" not in refused.output
