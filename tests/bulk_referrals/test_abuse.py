@@ -13,6 +13,7 @@ from app.bulk_referrals.models import BulkRow, BulkUpload
 from app.bulk_referrals.service import staged
 from app.bulk_referrals.service.confirming import confirm
 from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, put_right
+from app.bulk_referrals.service.teaching import teach_heading
 from app.bulk_referrals.states import BulkState, RowChoice
 from app.core.errors import Refused
 from app.core.permissions import Role
@@ -134,3 +135,9 @@ def test_one_phone_on_every_row_keeps_nobody_waiting(session: Session, monkeypat
     assert rows[61].verdict["values"]["adults"] == 3 and rows[60].verdict["values"]["adults"] == 1
     with pytest.raises(Refused, match="Check the whole file again"):
         confirm(lead, fresh(upload), version=fresh(upload).version)
+
+
+@pytest.mark.parametrize("heading", ["DOB", "Current Arrears", "NI Number"])
+def test_nobody_teaches_the_heading_of_a_column_that_is_never_kept(session: Session, heading: str) -> None:
+    with pytest.raises(Refused, match="never keep"):
+        teach_heading(make_user(Role.COORDINATOR), heading, "notes")

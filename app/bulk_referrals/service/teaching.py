@@ -9,7 +9,7 @@ from app.audit.service import record
 from app.bulk_referrals.columns import FIELDS
 from app.bulk_referrals.models import HeadingSynonym
 from app.bulk_referrals.policy import may_teach
-from app.bulk_referrals.synonyms import heading_key
+from app.bulk_referrals.synonyms import heading_key, is_extendable
 from app.core.errors import Forbidden, NotFound, Refused
 from app.core.permissions import Actor
 from app.extensions import db
@@ -18,11 +18,17 @@ LONGEST_HEADING = 100
 
 
 def teach_heading(actor: Actor, heading: str, field: str) -> HeadingSynonym:
-    """Say that a heading means a field; a heading known already gets the new meaning. Refuses empty headings."""
+    """Say that a heading means a field; a heading known already gets the new meaning.
+
+    Refuses empty headings, and those of columns that are never kept.
+    """
     _check(actor)
     written, key = " ".join(heading.split()), heading_key(heading)
     if not key or len(written) > LONGEST_HEADING:
         raise Refused("Type the heading as it stands in the file, at most 100 characters.", field="heading")
+    if not is_extendable(heading):
+        raise Refused("Columns with this heading are dropped, because we never keep what stands in them. Ask the "
+                      "landlord for another heading if it holds something else.", field="heading")
     if field not in FIELDS:
         raise Refused("Choose what the heading means.", field="field")
     found = db.session.scalar(select(HeadingSynonym).where(HeadingSynonym.key == key[:120]))
