@@ -18,7 +18,7 @@ from app.matching.queries.hand_overs import count_collections, count_preparation
 from app.matching.queries.proposals import count_open_proposals
 from app.messaging.queries import count_for_a_person, count_open_replies
 from app.partners.queries.partners import count_ending
-from app.referrals.queries import count_overdue, count_queues
+from app.referrals.queries import count_lacking, count_overdue, count_queues
 from app.referrals.queries.households import count_pairs_to_check
 from app.referrals.states import ReferralState as S
 from app.web.formats import number
@@ -40,6 +40,7 @@ class Todo:
 # How a line reads when there is exactly one.
 _OF_ONE: Final = {
     "questions wait for your answer": "question waits for your answer",
+    "referrals miss answers": "referral misses answers",
     "drafts to finish": "draft to finish",
     "households can collect": "household can collect",
     "households on the waiting list": "household on the waiting list",
@@ -73,6 +74,8 @@ def _for_referrer(actor: Actor) -> Iterator[Todo]:
     counts = queries.count_referrals_by_state(actor, (S.NEEDS_INFORMATION, S.DRAFT, S.READY, S.WAITING, S.SUBMITTED))
     yield Todo(counts.get(S.NEEDS_INFORMATION, 0), "questions wait for your answer", _referrals(S.NEEDS_INFORMATION),
                "A referral goes on as soon as you answer.", urgent=True)
+    yield Todo(count_lacking(actor), "referrals miss answers", url_for("referrals.list_referrals", missing="y"),
+               "Give them when you know them: they could change what the rules say.")
     yield Todo(counts.get(S.DRAFT, 0), "drafts to finish", _referrals(S.DRAFT), "Nothing is sent until you send it.")
     yield Todo(counts.get(S.READY, 0), "households can collect", _referrals(S.READY),
                "Remind them if they have not been in touch.")

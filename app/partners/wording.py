@@ -61,7 +61,7 @@ class AgreementWords:
 def agreement_words(until: date | None, today: date) -> AgreementWords:
     """What to say of an agreement that holds until a day (None: there is none); warns 30 days before."""
     if until is None:
-        return AgreementWords("None", "red", "There is no agreement yet, so nobody can refer.")
+        return AgreementWords("No agreement yet", "red", "Nobody can refer before one is signed and recorded.")
     if until < today:
         sentence = f"The agreement ended on {day(until)}. Nobody can refer until a new one is signed."
         return AgreementWords("Ended", "red", sentence)

@@ -330,6 +330,7 @@ class FilterForm(FlaskForm):
     ]))
     mine = Tick("Only mine")
     overdue = Tick("Only overdue")
+    missing = Tick("Only with answers missing")
 
 
 _FOR_COORDINATORS = "No health details. Coordinators read it in the history of the household."

@@ -64,7 +64,8 @@ WORDS: Final[dict[S, StateWords]] = {
         "Withdrawn", "grey", "It was taken back.", "Taken back.", "Your request was taken back.", 1, is_stopped=True,
     ),
     S.ON_HOLD: StateWords(
-        "On hold", "amber", "It is paused. The reason is below.", "Paused until somebody goes on with it.",
+        "On hold", "amber", "It is paused. The reason is below.",
+        "Paused until its day comes, or somebody goes on with it.",
         "Your request is paused for now.", 1, is_stopped=True,
     ),
 }

@@ -194,8 +194,9 @@ def test_a_coordinator_takes_a_partner_on_through_the_pages(coordinator: User, s
     })
     assert answer.status_code == 303
     shown = page(client.get(answer.location))
-    assert "Nobody has an account yet" in shown.text and "There is no agreement yet" in shown.text
-    client.post("/partners/LARKFIELD/live", data=shown.form_values())
+    assert "Nobody has an account yet" in shown.text and "No agreement yet" in shown.text
+    assert "Record a signed agreement" in shown.text and "Set live" not in shown.text
+    client.post("/partners/LARKFIELD/live", data={"version": "1"})
     assert "no agreement in force" in page(client.get("/partners/LARKFIELD")).text
     today, until = clock.today(), clock.today() + timedelta(days=20)
     sent = {"agreement_version": "2.1", "signed_on": [today.day, today.month, today.year],

@@ -106,18 +106,6 @@ def test_the_queue_goes_from_old_to_new_page_by_page(session: Session, monkeypat
         assert len(queries.page_of_queue(coordinator, ReferralState.SUBMITTED, nonsense).rows) == 2
 
 
-def test_the_expected_wait_is_ours_once_there_is_enough(session: Session) -> None:
-    wait = queries.expected_wait()
-    assert (wait.least, wait.most, wait.is_measured) == (4, 6, False)
-    now = clock.now()
-    for weeks in range(1, 12):
-        make_referral(ReferralState.HANDED_OVER, waiting_since=now - timedelta(weeks=weeks), handed_over_at=now)
-    too_old = now - timedelta(days=91)
-    make_referral(ReferralState.HANDED_OVER, waiting_since=now - timedelta(weeks=90), handed_over_at=too_old)
-    wait = queries.expected_wait()
-    assert (wait.least, wait.most, wait.is_measured) == (3, 9, True)
-
-
 # --- the same household again --------------------------------------------------------------------------------------
 
 

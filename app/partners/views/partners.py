@@ -122,6 +122,7 @@ def _about(partner: Organisation) -> dict[str, Any]:
     return {
         "partner": partner, "state": WORDS[partner.state], "agreements": agreements,
         "agreement": agreement_words(until, today), "station": station_of(partner.state, until, today),
+        "has_agreement": until is not None and until >= today,
         "contacts": list_contacts(partner.id), "figures": queries.figures_of(partner.id),
         "colleagues": queries.colleagues_of(partner.id), "days": queries.FIGURE_DAYS, "today": today,
     }

@@ -1,9 +1,8 @@
-"""Lists of referrals: filters, the triage queue, and how long people wait."""
+"""Lists of referrals: filters, order and the triage queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from statistics import quantiles
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_, union_all
@@ -17,13 +16,12 @@ from app.extensions import db
 from app.organisations.models import Organisation
 from app.referrals.models import Referral
 from app.referrals.policy import visible_to
+from app.referrals.queries.lacking import lacks_answers
 from app.referrals.queries.searching import found_by
 from app.referrals.states import UNDECIDED_STATES, ReferralState
 from app.web.sorting import SortColumn
 
 QUEUE_SIZE = 50
-_WAIT_DAYS = 90
-_FEWEST_FOR_A_WAIT = 10
 
 
 # A sent referral always has the first three; who never was accepted waits since never.
@@ -42,6 +40,7 @@ class Wanted:
     authority_code: str | None = None
     is_mine: bool = False
     is_overdue: bool = False
+    lacks_answers: bool = False
     text: str = ""
 
 
@@ -52,15 +51,6 @@ class QueuePage:
     rows: Sequence[Referral]
     total: int
     next_after: str | None
-
-
-@dataclass(frozen=True)
-class Wait:
-    """An expected wait in whole weeks; `is_measured` when it comes from our own last 90 days."""
-
-    least: int
-    most: int
-    is_measured: bool
 
 
 def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
@@ -78,6 +68,8 @@ def query_referrals(actor: Actor, wanted: Wanted) -> Select[Referral]:
         query = query.where(Referral.referrer_id == actor.id)
     if wanted.is_overdue:
         query = query.where(*_is_overdue())
+    if wanted.lacks_answers:
+        query = query.where(lacks_answers())
     if wanted.text:
         query = query.where(found_by(actor, wanted.text))
     return query
@@ -162,23 +154,6 @@ def partner_names(ids: set[int]) -> dict[int, str]:
         return {}
     rows = db.session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
     return {row.id: row.name for row in rows}
-
-
-def expected_wait() -> Wait:
-    """How long the middle half waited, from agreement to hand-over, in our last 90 days; else 4 to 6 weeks."""
-    since = clock.now() - timedelta(days=_WAIT_DAYS)
-    rows = db.session.execute(
-        select(Referral.waiting_since, Referral.handed_over_at)
-        .where(Referral.handed_over_at >= since, Referral.waiting_since.is_not(None))
-        .order_by(Referral.handed_over_at.desc())
-        .limit(1000)
-    )
-    days = [(row.handed_over_at - row.waiting_since).days for row in rows]
-    if len(days) < _FEWEST_FOR_A_WAIT:
-        return Wait(4, 6, is_measured=False)
-    quarter, _, three_quarters = quantiles(days, n=4)
-    least = max(1, round(quarter / 7))
-    return Wait(least, max(least, round(three_quarters / 7)), is_measured=True)
 
 
 def _is_overdue() -> tuple[Any, ...]:

@@ -109,7 +109,10 @@ def urgent(reference: str) -> Page:
 def withdraw(reference: str) -> Page:
     """Take a referral back."""
     form = WithdrawForm()
-    return _decide(reference, form, "Take this referral back", "Take it back", lambda referral: service.withdraw(
+    # Beside the hub's "Take it" from the queue, "Take it back" would read as its opposite.
+    is_hub = signed_in().may(Permission.REFERRAL_TRIAGE)
+    words = ("Withdraw this referral", "Withdraw it") if is_hub else ("Take this referral back", "Take it back")
+    return _decide(reference, form, *words, lambda referral: service.withdraw(
         signed_in(), referral, form.reason.data or "", version=version_seen(),
     ), done="The referral is taken back.")
 

@@ -49,7 +49,8 @@ def wanted_by(form: FilterForm) -> Wanted:
         state=ReferralState(state) if state in set(ReferralState) else None,
         partner_id=int(partner) if partner.isascii() and partner.isdecimal() and len(partner) < 19 else None,
         authority_code=form.authority.data or None,
-        is_mine=bool(form.mine.data), is_overdue=bool(form.overdue.data), text=(form.q.data or "").strip(),
+        is_mine=bool(form.mine.data), is_overdue=bool(form.overdue.data),
+        lacks_answers=bool(form.missing.data), text=(form.q.data or "").strip(),
     )
 
 

@@ -22,6 +22,7 @@ from app.referrals.question_texts import TEXTS
 from app.referrals.states import ReferralState
 from app.referrals.views.blueprint import bp
 from app.referrals.views.drafts import form_address, get_draft, leave_page, leaves_page, stored_answers
+from app.referrals.waiting_words import weeks
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
 from app.web.sent_forms import show_refusal, version_seen
@@ -160,7 +161,8 @@ def submitted(reference: str) -> Page:
     if referral.state == ReferralState.DRAFT:
         return redirect(url_for(".check", reference=reference), 303)
     return render_template(
-        "referrals/submitted.html", referral=referral, wait=queries.expected_wait(), unknown=_unknown(referral),
+        "referrals/submitted.html", referral=referral, unknown=_unknown(referral),
+        wait=weeks(queries.slowest_wait(referral)),
         may_ask_equality=referral.equality_step is None and can_ask_equality(signed_in(), referral),
     )
 
