@@ -12,7 +12,7 @@ from flask.cli import AppGroup
 from app.core.errors import Refused
 from app.devices.hardware_reports import read_hardware_report
 from app.devices.readings_json import hardware_report_as_json, wipe_log_as_json
-from app.devices.wipe_logs import read_wipe_log
+from app.devices.wipe_files import read_wipe_file
 
 devices = AppGroup("devices", help="What can be read out of wipe logs and hardware reports.")
 
@@ -20,8 +20,8 @@ devices = AppGroup("devices", help="What can be read out of wipe logs and hardwa
 @devices.command("read-wipe-log")
 @click.argument("file", type=click.Path(path_type=Path))
 def read_log(file: Path) -> None:
-    """Print what a wipe log says of each drive; exit 2 with one sentence when it cannot be read."""
-    _print(file, lambda content: wipe_log_as_json(read_wipe_log(content)))
+    """Print what a wipe log or PDF report of nwipe says of each drive; exit 2 with one sentence when it cannot be read."""
+    _print(file, lambda content: wipe_log_as_json(read_wipe_file(content)))
 
 
 @devices.command("read-report")

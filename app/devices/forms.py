@@ -97,7 +97,7 @@ class DestructionForm(FlaskForm):
 
 
 class LogForm(FlaskForm):
-    log = FileField("Wipe log", widget=GovFileInput(), description="The .log file that nwipe or ShredOS wrote.",
+    log = FileField("Wipe log", widget=GovFileInput(), description="The .log file that nwipe or ShredOS wrote; its PDF report also does.",
                     validators=[FileRequired("Choose the log file.")])
 
 

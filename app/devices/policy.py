@@ -9,7 +9,7 @@ from datetime import date, datetime
 
 from app.devices.checklists import CHARGER_CHECK, Check, checklist_for
 from app.devices.models import Device, DeviceTest, Drive, WipeEvidence
-from app.devices.states import DeviceState, EvidenceDecision, FormFactor, Grade, TestResult
+from app.devices.states import DeviceState, EvidenceDecision, FormFactor, Grade, SanitisationClass, TestResult
 
 WITHOUT_STORAGE = frozenset({FormFactor.MONITOR})
 WITH_BUILT_IN_STORAGE = frozenset({FormFactor.TABLET, FormFactor.SMARTPHONE})
@@ -44,9 +44,18 @@ def counts_for(evidence: WipeEvidence, device: Device) -> bool:
     )
 
 
-def is_drive_clean(drive: Drive, device: Device) -> bool:
-    """Whether a drive of the device has evidence that counts."""
+def is_drive_proved(drive: Drive, device: Device) -> bool:
+    """Whether a drive of the device has evidence that counts, of whatever class."""
     return any(counts_for(evidence, device) for evidence in drive.evidence)
+
+
+def is_drive_clean(drive: Drive, device: Device) -> bool:
+    """Whether a drive of the device has evidence that counts and reaches the class its giver demands."""
+    return any(
+        counts_for(evidence, device)
+        and (not device.demands_purge or evidence.sanitisation == SanitisationClass.PURGE)
+        for evidence in drive.evidence
+    )
 
 
 def storage_class(form_factor: FormFactor | None) -> str:
@@ -88,11 +97,15 @@ def wipe_obstacles(device: Device) -> list[str]:
 def _unclean_drives(device: Device) -> list[str]:
     if not can_hold_data(device):
         return []
-    return [
-        f"Drive {drive.serial} has no accepted wipe evidence since the device arrived: wipe it and upload the log, "
-        "or take it out."
-        for drive in current_drives(device) if not is_drive_clean(drive, device)
-    ]
+    return [_what_is_missing(drive, device) for drive in current_drives(device) if not is_drive_clean(drive, device)]
+
+
+def _what_is_missing(drive: Drive, device: Device) -> str:
+    if is_drive_proved(drive, device):
+        return (f"Drive {drive.serial} is cleared, but whoever gave the device demands Purge: record a firmware "
+                "sanitise as typed evidence, or have the drive destroyed.")
+    return (f"Drive {drive.serial} has no accepted wipe evidence since the device arrived: wipe it and upload the log, "
+            "or take it out.")
 
 
 def tests_count_since(device: Device) -> datetime:

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.models import AssetTagCounter, Device
+from app.devices.service.demands import mark_new
 from app.devices.service.funding import fund_devices
 from app.devices.states import FormFactor, Source
 from app.donations.models import Consignment
@@ -108,6 +109,7 @@ def _make(
     ]
     db.session.add_all(devices)
     db.session.flush()
+    mark_new(devices)
     for device in devices:
         record(actor, "counted_in", device, consignment=consignment_id, kind=str(device.form_factor))
     return devices

@@ -15,7 +15,7 @@ from app.devices.policy import (
     can_hold_data,
     current_drives,
     identification_obstacles,
-    is_drive_clean,
+    is_drive_proved,
     storage_class,
 )
 from app.devices.queries import find_fitted_drive, find_loose_drive
@@ -115,7 +115,7 @@ def correct_drive_serial(actor: Actor, drive: Drive, device: Device, serial: str
     """Put a mistyped serial number right; refuses once evidence was accepted for the drive."""
     device = lock_device(device)
     expect(device, *DRIVES_CHANGEABLE_IN, to_do="corrected")
-    if is_drive_clean(drive, device):
+    if is_drive_proved(drive, device):
         raise Refused("This drive's wipe was accepted under its serial number. Take the drive out and enter the "
                       "right one if they differ.", field="serial")
     typed = _usable_serial(serial)

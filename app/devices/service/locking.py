@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from app.core.db import check_version
@@ -10,13 +10,18 @@ from app.core.errors import Refused
 from app.core.signals import device_unavailable
 from app.core.state_machine import WrongMove
 from app.devices.models import Device, Drive
-from app.devices.states import DeviceState
+from app.devices.proof_models import PurgeDemand
+from app.devices.states import TRUSTED_STATES, DeviceState
 from app.devices.wording import for_workshop
+from app.donations.models import Consignment
 from app.extensions import db
 
 
 def lock_device(device: Device, *, version_seen: int | None = None) -> Device:
-    """Lock the device's row and read it anew with drives, evidence and tests; refuses a stale version."""
+    """Lock the device's row and read it anew with drives, evidence, tests and the class its giver demands.
+
+    Refuses a stale version.
+    """
     db.session.flush()
     locked = db.session.scalars(
         select(Device)
@@ -25,9 +30,25 @@ def lock_device(device: Device, *, version_seen: int | None = None) -> Device:
         .options(selectinload(Device.drives).selectinload(Drive.evidence), selectinload(Device.tests))
         .execution_options(populate_existing=True)
     ).one()
+    if locked.state not in TRUSTED_STATES:
+        locked.demands_purge = is_purge_demanded(locked)
     if version_seen is not None:
         check_version(locked, version_seen, f"Device {locked.asset_tag}")
     return locked
+
+
+def is_purge_demanded(device: Device) -> bool:
+    """Whether the device's consignment, its donor or its programme demands Purge now."""
+    donor = select(Consignment.donor_id).where(Consignment.id == device.consignment_id).scalar_subquery()
+    covers = [PurgeDemand.consignment_id == device.consignment_id, PurgeDemand.donor_id == donor]
+    if device.consignment_id is None:
+        covers = []
+    if device.programme_id is not None:
+        covers.append(PurgeDemand.programme_id == device.programme_id)
+    if not covers:
+        return False
+    found = select(PurgeDemand.id).where(PurgeDemand.lifted_at.is_(None), or_(*covers)).limit(1)
+    return db.session.scalar(found) is not None
 
 
 def refuse_when(obstacles: Sequence[str]) -> None:

@@ -1,9 +1,9 @@
 """Wipe logs become evidence, drive by drive, for the device at hand and every other the log speaks of."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, tzinfo
 
 from sqlalchemy import select
 
@@ -15,7 +15,7 @@ from app.core.permissions import Actor
 from app.core.references import new_reference
 from app.devices import wipe_logs
 from app.devices.models import Device, Drive, WipeEvidence, WipeLogFile
-from app.devices.policy import WIPING, current_drives, is_drive_clean
+from app.devices.policy import WIPING, counts_for, current_drives
 from app.devices.queries import (
     find_log_file,
     is_certificate_taken,
@@ -24,11 +24,13 @@ from app.devices.queries import (
 )
 from app.devices.service.locking import lock_device
 from app.devices.service.settling import settle_wipe
-from app.devices.states import EvidenceDecision, MatchBasis
+from app.devices.states import DriveFinding, EvidenceDecision, FileKind, MatchBasis
+from app.devices.wipe_files import is_report, read_wipe_file
 from app.devices.wipe_logs import DriveResult, EvidenceJudgement, WipeLog
 from app.extensions import db
 
 PARSER_VERSION = 1
+_SAME_START = timedelta(minutes=2)
 _MOST_BYTES, _MOST_COUNT = 2**63 - 1, 2**31 - 1
 explain_constraint(
     "uq_wipe_log_file_sha256", "This log is being read at this moment. Reload the page to see the result.",
@@ -41,13 +43,24 @@ explain_constraint(
 
 
 @dataclass(frozen=True)
+class DriveNote:
+    """What became of one drive of a log: which device it belongs to, and why it is no evidence when it is none."""
+
+    result: DriveResult
+    finding: DriveFinding
+    device: Device | None
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
 class LogReading:
-    """What came of one upload: new evidence, and whether the same file had been read before."""
+    """What came of one upload: new evidence, what became of every drive, and whether the file was read before."""
 
     file: WipeLogFile
     evidence: Sequence[WipeEvidence]
     devices: Sequence[Device]
     was_known: bool
+    drives: Sequence[DriveNote] = ()
 
     @property
     def accepted(self) -> int:
@@ -57,14 +70,14 @@ class LogReading:
 def record_wipe_log(
     actor: Actor, device: Device, *, filename: str, content: bytes, bench_zone: tzinfo = LONDON
 ) -> LogReading:
-    """Read a log and judge every drive in it: first against this device, then against others that wait for a wipe.
+    """Read a log or nwipe's PDF report and judge every drive in it: first for this device, then for others that wait.
 
     Drives of no waiting device are kept as rejected evidence of the device at hand. The same file adds nothing
     twice. Refuses files that are no wipe log (UnreadableWipeLog) and devices that do not wait for a wipe.
     """
-    log = wipe_logs.read_wipe_log(content)
+    log = read_wipe_file(content)
     digest = hashlib.sha256(content).hexdigest()
-    known = find_log_file(digest)
+    known = _known(digest)
     device = lock_device(device)
     if device.state not in WIPING:
         if known is not None and any(e.device_id == device.id for e in _evidence_of(known)):
@@ -78,9 +91,33 @@ def record_wipe_log(
     return reading.settle(was_known=known is not None)
 
 
+def record_loose_log(actor: Actor, *, filename: str, content: bytes, bench_zone: tzinfo = LONDON) -> LogReading:
+    """Read a log that came without a device and judge every drive for the device that waits for it.
+
+    Drives that no waiting device holds are told as such and kept with the file only. Refuses files that are no wipe
+    log (UnreadableWipeLog).
+    """
+    log = read_wipe_file(content)
+    digest = hashlib.sha256(content).hexdigest()
+    known = _known(digest)
+    reading = _Reading(actor, None, known or _keep(actor, filename, content, digest, log), bench_zone)
+    for result in log.drives:
+        reading.take(result)
+    return reading.settle(was_known=known is not None)
+
+
+def _known(digest: str) -> WipeLogFile | None:
+    known = find_log_file(digest)
+    if known is not None and known.kind == FileKind.CERTIFICATE:
+        raise Refused("This file is attached as another tool's certificate. It counts once a second person has "
+                      "compared it with what was typed.")
+    return known
+
+
 def _keep(actor: Actor, filename: str, content: bytes, digest: str, log: WipeLog) -> WipeLogFile:
     file = WipeLogFile(
-        sha256=digest, filename=(filename or "log")[:200], content=content, parser_version=PARSER_VERSION,
+        sha256=digest, kind=str(FileKind.REPORT if is_report(content) else FileKind.LOG),
+        filename=(filename or "log")[:200], content=content, parser_version=PARSER_VERSION,
         tool=log.tool[:40], tool_version=(log.version or "")[:40] or None, uploaded_by_id=actor.id,
     )
     db.session.add(file)
@@ -95,16 +132,20 @@ def _evidence_of(file: WipeLogFile) -> Sequence[WipeEvidence]:
 class _Reading:
     """One log being judged: which device each drive belongs to, and the rows that come of it."""
 
-    def __init__(self, actor: Actor, device: Device, file: WipeLogFile, bench_zone: tzinfo) -> None:
+    def __init__(self, actor: Actor, device: Device | None, file: WipeLogFile, bench_zone: tzinfo) -> None:
         self._actor, self._file, self._zone = actor, file, bench_zone
         self._device = device
-        self._touched = {device.id: device}
+        self._touched = {device.id: device} if device else {}
+        self._notes: list[DriveNote] = []
         self._before = {(e.log_device, e.device_id, e.drive_id) for e in _evidence_of(file)}
         self._rows: list[WipeEvidence] = []
 
     def take(self, result: DriveResult) -> None:
         """Judge one drive's result for the device it belongs to and keep the row, unless it was kept before."""
         device = self._device_of(result)
+        if device is None:
+            self._notes.append(_of_no_device(result, self._before))
+            return
         drives = {drive.serial: drive for drive in current_drives(device)}
         judged = wipe_logs.judge_against(
             result, list(drives), received_at=device.received_at, device=device.asset_tag,
@@ -112,10 +153,13 @@ class _Reading:
         )
         drive = drives.get(judged.matched_serial or "")
         key = (result.device, device.id, drive.id if drive else None)
-        if key in self._before or self._is_repeated(judged, drive, device):
+        if key in self._before or self._is_repeated(judged, result, drive, device):
+            self._notes.append(DriveNote(result, DriveFinding.KNOWN, device, ()))
             return
         self._before.add(key)
-        row = self._row(result, judged, device, drive)
+        row = self._row(result, self._doubted(judged, result, drive), device, drive)
+        finding = DriveFinding.ACCEPTED if row.decision == EvidenceDecision.ACCEPTED else DriveFinding.REJECTED
+        self._notes.append(DriveNote(result, finding, device, row.reasons))
         # Its drive knows it already, so it must be in the session before the next look-up flushes.
         db.session.add(row)
         self._rows.append(row)
@@ -131,11 +175,11 @@ class _Reading:
             record(self._actor, "wipe_log_read", device, file=self._file.id, accepted=accepted,
                    rejected=len(own) - accepted)
             settle_wipe(self._actor, device, has_failed=accepted < len(own))
-        return LogReading(self._file, self._rows, list(self._touched.values()), was_known)
+        return LogReading(self._file, self._rows, list(self._touched.values()), was_known, self._notes)
 
-    def _device_of(self, result: DriveResult) -> Device:
+    def _device_of(self, result: DriveResult) -> Device | None:
         """The waiting device whose drive the log means; the device at hand when that is nobody or not certain."""
-        if self._fits(result, self._device):
+        if self._device is not None and self._fits(result, self._device):
             return self._device
         for device in self._touched.values():
             if self._fits(result, device):
@@ -153,12 +197,33 @@ class _Reading:
         serials = [drive.serial for drive in current_drives(device)]
         return wipe_logs.match_serial(result.serial, serials)[0] is not None
 
-    @staticmethod
-    def _is_repeated(judged: EvidenceJudgement, drive: Drive | None, device: Device) -> bool:
-        """Whether this very wipe of this drive already counts, out of another file."""
-        return drive is not None and is_drive_clean(drive, device) and any(
-            row.fingerprint == judged.fingerprint for row in drive.evidence
+    def _is_repeated(
+        self, judged: EvidenceJudgement, result: DriveResult, drive: Drive | None, device: Device
+    ) -> bool:
+        """Whether this very wipe of this drive already counts, out of another file, a log or its report."""
+        return drive is not None and any(
+            counts_for(row, device)
+            and (row.fingerprint == judged.fingerprint or (judged.acceptable and self._is_same_wipe(row, result)))
+            for row in drive.evidence
         )
+
+    def _is_same_wipe(self, row: WipeEvidence, result: DriveResult) -> bool:
+        """Whether evidence is of the same wipe: a log and a report print its beginning seconds apart."""
+        started = _aware(result.started_at, self._zone)
+        return row.started_at is not None and started is not None and abs(row.started_at - started) < _SAME_START
+
+    def _doubted(self, judged: EvidenceJudgement, result: DriveResult, drive: Drive | None) -> EvidenceJudgement:
+        """A report cannot mend what the log of the same wipe gave away, nor prove one wipe for a second device."""
+        rows = [row for row in drive.evidence if self._is_same_wipe(row, result)] if drive else []
+        if not judged.acceptable or all(row.wipe_log_file_id == self._file.id for row in rows):
+            return judged
+        if any(row.decision == EvidenceDecision.ACCEPTED for row in rows):
+            reason = "This wipe was recorded as evidence before, and that no longer counts: wipe the drive again."
+        elif self._file.kind == FileKind.REPORT and any(row.log_file.kind == FileKind.LOG for row in rows):
+            reason = "The log of this same wipe was rejected, and a report shows less than a log: wipe the drive again."
+        else:
+            return judged
+        return replace(judged, acceptable=False, reasons=(*judged.reasons, reason))
 
     def _row(
         self, result: DriveResult, judged: EvidenceJudgement, device: Device, drive: Drive | None
@@ -178,6 +243,15 @@ class _Reading:
             reasons=list(judged.reasons), technician_id=self._actor.id, fingerprint=judged.fingerprint,
             certificate_number=new_reference("W", is_taken=is_certificate_taken) if is_accepted else None,
         )
+
+
+def _of_no_device(
+    result: DriveResult, before: Collection[tuple[str, int, int | None]]
+) -> DriveNote:
+    """A drive of no waiting device: known when this file was evidence for it before, else simply nobody's."""
+    if any(log_device == result.device[:40] for log_device, _, _ in before):
+        return DriveNote(result, DriveFinding.KNOWN, None, ())
+    return DriveNote(result, DriveFinding.NO_SUCH_DRIVE, None, tuple(result.reasons))
 
 
 def _aware(printed: datetime | None, zone: tzinfo) -> datetime | None:

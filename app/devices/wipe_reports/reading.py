@@ -1,0 +1,216 @@
+"""Judges each drive of a PDF report by the rules of the logs, as far as a report can show that they hold.
+
+What it does not show is a reason to refuse, never a reason to believe.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from app.devices.placeholders import known_text
+from app.devices.wipe_logs import DriveResult, Host, Outcome, Sanitisation, UnreadableWipeLog, VerifyMode, WipeLog
+from app.devices.wipe_logs.case import version_numbers
+from app.devices.wipe_logs.lines import read_stamp
+from app.devices.wipe_logs.replay import Kind, kind_of
+from app.devices.wipe_reports.blocks import Block, Report, read_report
+from app.devices.wipe_reports.text import read_pieces
+
+_FIRST_WITH_REPORT: Final = (0, 35)
+_MOST_DRIVES: Final = 200
+_ANONYMOUS: Final = re.compile(r"[?Xx ]+")
+_BYTES: Final = re.compile(r"(\d{1,20}) ?(?:bytes|[Bb])")
+_ERASED: Final = re.compile(r"(\d{1,20}), \(\s*[\d.]+%\)")
+_ERRORS: Final = re.compile(r"(\d{1,20})/(\d{1,20})/(\d{1,20})(?:/(\d{1,20}))?")
+_ROUNDS: Final = re.compile(r"(\d{1,9})/(\d{1,9})")
+_VERIFY: Final = {"last": VerifyMode.LAST, "all": VerifyMode.ALL, "none": VerifyMode.OFF}
+_NO_HIDDEN: Final = ("No hidden sectors", "Not applicable")
+_LOG: Final = "upload the .log file of the same session, or wipe the drive again"
+_RULED_OUT: Final = {
+    "FAILED": (Outcome.FAILED, "nwipe ended with the status FAILED: wipe the drive once more, or take it out and have "
+                               "it destroyed."),
+    "ABORTED": (Outcome.ABORTED, "The wipe was stopped by hand before it finished: wipe the drive again."),
+    "INSANITY": (Outcome.INCOMPLETE, "nwipe ended with the status INSANITY: wipe the drive again."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A block's values read; None for what the report does not show."""
+
+    version: str | None
+    serial: str | None
+    printed_serial: str | None
+    size: int | None
+    erased: int | None
+    errors: tuple[int, int, int] | None
+    retries: int
+    rounds: tuple[int, int] | None
+    method: str | None
+    kind: Kind | None
+    verify: VerifyMode
+    blank: bool | None
+    status: str | None
+    hidden: str | None
+    started: datetime | None
+    ended: datetime | None
+    is_shared: bool
+
+
+def read_wipe_report(content: bytes) -> WipeLog:
+    """Read a PDF report of nwipe and judge it drive by drive; times stay as printed, without a zone.
+
+    Refuses what is no such report, damaged, locked or beyond the bounds, with UnreadableWipeLog.
+    """
+    report = read_report(read_pieces(content))
+    if not report.versions or not report.blocks:
+        raise UnreadableWipeLog(
+            "This PDF is not an erasure report of nwipe: upload nwipe's .log file, or record another tool's "
+            "certificate as typed evidence."
+        )
+    if len(report.blocks) > _MOST_DRIVES:
+        raise UnreadableWipeLog(f"The report names more than {_MOST_DRIVES} drives: upload one session at a time.")
+    version = next(iter(report.versions)) if len(report.versions) == 1 else None
+    serials = Counter((block.get("Serial") or "").casefold() for block in report.blocks)
+    drives = [
+        _judge(block, _see(block, version, is_shared=serials[(block.get("Serial") or "").casefold()] > 1), number)
+        for number, block in enumerate(report.blocks, 1)
+    ]
+    return _whole(report, version, drives)
+
+
+def _whole(report: Report, version: str | None, drives: list[DriveResult]) -> WipeLog:
+    first = drives[0]
+    starts = [drive.started_at for drive in drives if drive.started_at]
+    ends = [drive.ended_at for drive in drives if drive.ended_at]
+    return WipeLog(
+        tool="nwipe", version=version, method=first.method, sanitisation=first.sanitisation, verify=first.verify,
+        rounds=first.rounds, blank=first.blank, started_at=min(starts, default=None), ended_at=max(ends, default=None),
+        host=Host(serial=known_text(report.host_serial)), drives=tuple(drives),
+    )
+
+
+def _see(block: Block, version: str | None, *, is_shared: bool) -> _Seen:
+    errors = _ERRORS.fullmatch(block.get("Errors(pass/sync/verify)") or "")
+    rounds = _ROUNDS.fullmatch(block.get("Rounds(completed/requested)") or "")
+    erased = _ERASED.match(block.get("*Bytes Erased") or "")
+    method, blank = block.get("Method"), block.get("Final Pass(Zeros/Ones/None)")
+    serial = known_text(block.get("Serial"))
+    return _Seen(
+        version=version, printed_serial=block.get("Serial"),
+        serial=None if serial is None or serial == "Unknown" or _ANONYMOUS.fullmatch(serial) else serial,
+        size=_size(block), erased=int(erased[1]) if erased else None,
+        errors=(int(errors[1]), int(errors[2]), int(errors[3])) if errors else None,
+        retries=int(errors[4] or 0) if errors else 0,
+        rounds=(int(rounds[1]), int(rounds[2])) if rounds else None,
+        method=method, kind=kind_of(method) if method else None,
+        verify=_VERIFY.get((block.get("Verify Pass(Last/All/None)") or "").split(" ")[-1].casefold(), VerifyMode.UNKNOWN),
+        blank={"none": False, "zeros": True, "ones": True}.get((blank or "").casefold()),
+        status=block.status, hidden=block.get("HPA/DCO"), is_shared=is_shared,
+        started=read_stamp(block.get("Start time")), ended=read_stamp(block.get("End time")),
+    )
+
+
+def _size(block: Block) -> int | None:
+    """The real size where the report knows it, which includes what a drive hides; the larger of both."""
+    sizes = []
+    for label in ("Size(Apparent)", "Size(Real)"):
+        found = list(_BYTES.finditer(block.get(label) or ""))
+        if found:
+            sizes.append(int(found[-1][1]))
+    return max(sizes, default=None)
+
+
+def _judge(block: Block, seen: _Seen, number: int) -> DriveResult:
+    open_points = list(_findings(block, seen))
+    outcomes = {outcome for outcome, _ in open_points}
+    order = (Outcome.ABORTED, Outcome.VERIFY_FAILED, Outcome.FAILED, Outcome.INCOMPLETE, Outcome.VERIFIED_ONLY,
+             Outcome.UNIDENTIFIED)
+    outcome = next((candidate for candidate in order if candidate in outcomes), Outcome.ERASED)
+    writes = seen.kind is not None and seen.kind is not Kind.ONLY_READS
+    return DriveResult(
+        device=f"report drive {number}", bus=known_text(block.get("Bus")), model=known_text(block.get("Make/Model")),
+        serial=seen.serial, size_bytes=seen.size, bytes_erased=seen.erased,
+        pass_errors=seen.errors[0] if seen.errors else None, fsync_errors=seen.errors[1] if seen.errors else None,
+        verify_errors=seen.errors[2] if seen.errors else None, outcome=outcome,
+        acceptable=outcome is Outcome.ERASED and not open_points,
+        reasons=tuple(dict.fromkeys(reason for _, reason in open_points)),
+        notes=("Some writes had to be repeated: test the drive's health before it is used again.",) if seen.retries
+        else (),
+        verified=outcome is Outcome.ERASED and not open_points, started_at=seen.started, ended_at=seen.ended,
+        version=seen.version, method=seen.method, rounds=seen.rounds[1] if seen.rounds else None, verify=seen.verify,
+        blank=seen.blank, sanitisation=Sanitisation.CLEAR if writes else Sanitisation.NONE,
+    )
+
+
+def _findings(block: Block, seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+    yield from _about_status(seen)
+    yield from _about_run(block, seen)
+    yield from _about_bytes(seen)
+    yield from _about_identity(seen)
+
+
+def _about_status(seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+    if seen.errors is None:
+        yield Outcome.INCOMPLETE, f"The report does not show the error counts of this drive: {_LOG}."
+    elif any(seen.errors):
+        writes, syncs, verifies = seen.errors
+        yield (
+            Outcome.FAILED if writes or syncs else Outcome.VERIFY_FAILED,
+            f"nwipe counted {writes} write, {verifies} verification and {syncs} sync errors: wipe the drive once more, "
+            "or take it out and have it destroyed.",
+        )
+        return
+    if seen.status is None:
+        yield Outcome.INCOMPLETE, f"The report does not show what became of this drive: {_LOG}."
+    elif seen.status in _RULED_OUT:
+        yield _RULED_OUT[seen.status]
+
+
+def _about_run(block: Block, seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+    if block.doubled:
+        yield Outcome.INCOMPLETE, f"The report says “{min(block.doubled)}” twice for this drive: {_LOG}."
+    if seen.version is None or version_numbers(seen.version) < _FIRST_WITH_REPORT:
+        yield Outcome.ERASED, f"The report names no one version of nwipe that writes reports: {_LOG}."
+    if seen.kind is None:
+        yield Outcome.INCOMPLETE, f"The report does not name the method: {_LOG}."
+    elif seen.kind is Kind.ONLY_READS:
+        yield (Outcome.VERIFIED_ONLY, "The method only reads and writes nothing, although nwipe prints Erased: wipe the "
+               "drive with a method that overwrites it.")
+    elif seen.verify is VerifyMode.OFF and seen.kind is not Kind.VERIFIES_ITSELF:
+        yield (Outcome.ERASED, "Verification was switched off: wipe again with verification of the last pass or of "
+               "all.")
+    if seen.verify is VerifyMode.UNKNOWN or seen.blank is None:
+        yield Outcome.ERASED, f"The report does not show whether the wipe was verified and blanked: {_LOG}."
+    if seen.status == "ERASED" and (seen.rounds is None or seen.rounds[0] != seen.rounds[1] or not seen.rounds[1]):
+        yield Outcome.INCOMPLETE, f"The report does not show that all rounds were finished: {_LOG}."
+    if seen.started is None or seen.ended is None or seen.ended < seen.started:
+        yield Outcome.ERASED, f"The report does not show when the wipe began and ended: {_LOG}."
+
+
+def _about_bytes(seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+    if seen.kind is Kind.ONLY_READS or seen.status in _RULED_OUT or (seen.errors and any(seen.errors)):
+        return
+    if not seen.size or seen.erased is None:
+        yield Outcome.INCOMPLETE, f"The report does not show how much of the drive was erased: {_LOG}."
+    elif seen.erased != seen.size:
+        yield (Outcome.INCOMPLETE, f"Only {seen.erased:,} of {seen.size:,} bytes were erased: wipe the drive again, and "
+               "remove a hidden area (HPA or DCO) first if it has one.")
+    if seen.hidden is None or not seen.hidden.startswith(_NO_HIDDEN):
+        yield (Outcome.INCOMPLETE if seen.hidden and "found" in seen.hidden else Outcome.ERASED,
+               "The report does not rule out hidden sectors (HPA or DCO) that were not wiped: connect the drive straight "
+               "to a SATA port and wipe it again, or upload the .log file of the same session.")
+
+
+def _about_identity(seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+    if seen.printed_serial and _ANONYMOUS.fullmatch(seen.printed_serial):
+        yield (Outcome.UNIDENTIFIED, "The serial number was hidden by nwipe's quiet mode: wipe the drive again without "
+               "the option -q.")
+    elif seen.serial is None:
+        yield (Outcome.UNIDENTIFIED, "The drive gives no serial number: record the wipe as typed evidence with a second "
+               "person, or have the drive destroyed.")
+    elif seen.is_shared:
+        yield (Outcome.UNIDENTIFIED, "Two drives of this report have the same serial number, which is an adapter's, not "
+               "the drive's: connect them straight to the computer and wipe again.")
