@@ -15,13 +15,26 @@ from app.bulk_referrals.service.confirming import confirm
 from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, put_right
 from app.bulk_referrals.service.teaching import teach_heading
 from app.bulk_referrals.states import BulkState, RowChoice
+from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Role
-from app.referrals.models import Referral
+from app.referrals.models import Household, Referral
+from app.referrals.service import submit
 from app.referrals.states import ReferralState
 from tests.factories.accounts import make_user
-from tests.factories.bulk_referrals import checked, csv_of, finished, fresh, make_landlord_lead, read, tenant, tenants
+from tests.factories.bulk_referrals import (
+    HEADINGS,
+    checked,
+    csv_of,
+    finished,
+    fresh,
+    make_landlord_lead,
+    read,
+    tenant,
+    tenants,
+)
 from tests.factories.organisations import make_organisation
+from tests.factories.referrals import make_draft
 from tests.pages import Page
 from workers import bulk_referrals as jobs
 
@@ -141,3 +154,24 @@ def test_one_phone_on_every_row_keeps_nobody_waiting(session: Session, monkeypat
 def test_nobody_teaches_the_heading_of_a_column_that_is_never_kept(session: Session, heading: str) -> None:
     with pytest.raises(Refused, match="never keep"):
         teach_heading(make_user(Role.COORDINATOR), heading, "notes")
+
+
+def test_the_same_number_of_two_landlords_is_two_homes(session: Session) -> None:
+    headings, number = [*HEADINGS, "UPRN"], "1001"
+    one, other = make_landlord_lead(), make_landlord_lead()
+    finished(one, csv_of([[*tenant(1, Address="1 Alpha Street"), number]], headings))
+    session.scalars(select(Household)).one().device_helped_on = clock.today()
+    session.commit()
+    theirs = csv_of([
+        [*tenant(2, Address="77 Omega Road", Postcode="L9 9AA"), number],
+        [*tenant(3, Address="9 Omega Road", Postcode="L9 8AA"), number],
+        [*tenant(4, Address="Alpha House", Postcode="L8 1XY"), number],
+    ], headings)
+    upload = checked(other, theirs)
+    rows = session.scalars(select(BulkRow).where(BulkRow.upload_id == upload.id).order_by(BulkRow.number)).all()
+    assert [row.standing for row in rows] == ["ready", "ready", "open"]
+    assert confirmed(session, other, upload).referred_count == 2
+    client = make_draft(other, address="5 Omega Road", postcode="L9 7AA", uprn=number)
+    submit(other, client, version=client.version)
+    homes = session.scalars(select(Referral.household_id)).all()
+    assert len(homes) == 4 == len(set(homes))

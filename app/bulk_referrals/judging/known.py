@@ -18,7 +18,7 @@ class Wanted:
 
     tenancies: set[str] = field(default_factory=set)  # values.references.reference_key
     homes: set[str] = field(default_factory=set)  # referrals.household_identity.household_key
-    uprns: set[str] = field(default_factory=set)
+    uprns: set[str] = field(default_factory=set)  # property number and Postcode.key, with "|" between
     phones: set[str] = field(default_factory=set)  # E.164
     postcodes: set[Postcode] = field(default_factory=set)
 

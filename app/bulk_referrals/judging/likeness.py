@@ -122,8 +122,9 @@ def add_keys(draft: Draft) -> None:
             keys["person"] = f"{name}|{keys['home']}"
         if alike := candidate_key(home, postcode):
             draft.alike.append(("home", alike))
-    if uprn := values.get("uprn"):
-        keys["uprn"] = uprn
+    if (uprn := values.get("uprn")) and postcode is not None:
+        # Behind its postcode: landlords give numbers of their own, and two of them the same.
+        keys["uprn"] = f"{uprn}|{postcode.key}"
     if name and postcode is not None:
         draft.alike.append(("name", f"{name}|{postcode.key}"))
     if name and draft.phone is not None:

@@ -155,12 +155,20 @@ def _homes(wanted: Wanted) -> dict[int, _Home]:
         query = select(Household.id, Household.address_index).where(Household.address_index.in_(chunk))
         for row in db.session.execute(query):
             found.setdefault(row.id, _Home(set(), set())).addresses.add(addresses[row.address_index])
-    uprns = {blind_index(uprn, "uprn"): uprn for uprn in wanted.uprns}
-    for chunk in _chunks(uprns):
-        query = select(Household.id, Household.uprn_index).where(Household.uprn_index.in_(chunk))
-        for row in db.session.execute(query):
-            found.setdefault(row.id, _Home(set(), set())).uprns.add(uprns[row.uprn_index])
+    uprns = {_property(uprn): uprn for uprn in wanted.uprns}
+    for chunk in _chunks({number for number, _ in uprns}):
+        numbered = select(Household.id, Household.uprn_index, Household.postcode_index).where(
+            Household.uprn_index.in_(chunk)
+        )
+        for home in db.session.execute(numbered):
+            if uprn := uprns.get((home.uprn_index or "", home.postcode_index or "")):
+                found.setdefault(home.id, _Home(set(), set())).uprns.add(uprn)
     return found
+
+
+def _property(uprn: str) -> tuple[str, str]:
+    number, _, postcode = uprn.partition("|")
+    return blind_index(number, "uprn"), blind_index(postcode, "postcode")
 
 
 def _led(homes: Mapping[int, _Home]) -> dict[int, int]:

@@ -133,7 +133,7 @@ def _find_or_make_home(
 ) -> Household:
     key = blind_index(household_key(address, postcode), "address")
     uprn_index = blind_index(uprn, "uprn") if uprn else None
-    found = _find(key, uprn_index)
+    found = _find(key, uprn_index, blind_index(postcode.key, "postcode"))
     if found is None:
         found = _make(key, address, postcode, authority_code)
     if uprn_index and not found.uprn_index:
@@ -144,10 +144,12 @@ def _find_or_make_home(
     return found
 
 
-def _find(key: str, uprn_index: str | None) -> Household | None:
+def _find(key: str, uprn_index: str | None, postcode_index: str) -> Household | None:
+    """By property number behind the same postcode (landlords give numbers of their own, too), then by address."""
     if uprn_index:
         found = db.session.scalar(
-            select(Household).where(Household.uprn_index == uprn_index).order_by(Household.id).limit(1)
+            select(Household).where(Household.uprn_index == uprn_index, Household.postcode_index == postcode_index)
+            .order_by(Household.id).limit(1)
         )
         if found is not None:
             return found

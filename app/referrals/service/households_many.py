@@ -17,6 +17,9 @@ from app.geography.places import Place
 from app.referrals.household_identity import household_key
 from app.referrals.models import Household
 
+# A property number counts behind its postcode only: landlords give numbers of their own, too.
+_Property = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class Dwelling:
@@ -33,7 +36,7 @@ def find_or_make_homes(homes: Sequence[Dwelling], places: Mapping[str, Place]) -
     `places` go by Postcode.key. Which household a home counts for, when it was merged, is asked of households.
     """
     keys = [blind_index(household_key(home.address, home.postcode), "address") for home in homes]
-    uprns = [blind_index(home.uprn, "uprn") if home.uprn else None for home in homes]
+    uprns = [_property(home) for home in homes]
     by_uprn = _by_uprn({uprn for uprn in uprns if uprn})
     by_key = _by_address(set(keys))
     new: dict[str, dict[str, Any]] = {}
@@ -47,10 +50,14 @@ def find_or_make_homes(homes: Sequence[Dwelling], places: Mapping[str, Place]) -
         by_key = _by_address(set(keys))
     _give_uprns([(by_key[key], uprn) for key, uprn in zip(keys, uprns, strict=True) if uprn and key in by_key])
     by_uprn = _by_uprn({uprn for uprn in uprns if uprn})
-    return [by_uprn.get(uprn or "") or by_key[key] for key, uprn in zip(keys, uprns, strict=True)]
+    return [(uprn and by_uprn.get(uprn)) or by_key[key] for key, uprn in zip(keys, uprns, strict=True)]
 
 
-def _give_uprns(found: Collection[tuple[int, str]]) -> None:
+def _property(home: Dwelling) -> _Property | None:
+    return (blind_index(home.uprn, "uprn"), blind_index(home.postcode.key, "postcode")) if home.uprn else None
+
+
+def _give_uprns(found: Collection[tuple[int, _Property]]) -> None:
     """A home that was known without its property number has it from now on, unless another home has it."""
     taken = _by_uprn({uprn for _, uprn in found})
     for household_id, uprn in found:
@@ -58,7 +65,7 @@ def _give_uprns(found: Collection[tuple[int, str]]) -> None:
             taken[uprn] = household_id
             db.session.execute(
                 update(Household).where(Household.id == household_id, Household.uprn_index.is_(None))
-                .values(uprn_index=uprn).execution_options(synchronize_session=False)
+                .values(uprn_index=uprn[0]).execution_options(synchronize_session=False)
             )
 
 
@@ -81,20 +88,20 @@ def _by_address(keys: Collection[str]) -> dict[str, int]:
     return {str(key): household_id for key, household_id in db.session.execute(query)}
 
 
-def _by_uprn(indexes: Collection[str]) -> dict[str, int]:
-    if not indexes:
+def _by_uprn(properties: Collection[_Property]) -> dict[_Property, int]:
+    if not properties:
         return {}
     query = (
-        select(Household.uprn_index, Household.id).where(Household.uprn_index.in_(indexes))
-        .order_by(Household.id.desc())
+        select(Household.uprn_index, Household.postcode_index, Household.id)
+        .where(Household.uprn_index.in_({uprn for uprn, _ in properties})).order_by(Household.id.desc())
     )
-    return {str(index): household_id for index, household_id in db.session.execute(query)}
+    return {(str(uprn), str(postcode)): household_id for uprn, postcode, household_id in db.session.execute(query)}
 
 
-def _row(key: str, home: Dwelling, uprn_index: str | None, place: Place | None) -> dict[str, Any]:
+def _row(key: str, home: Dwelling, uprn: _Property | None, place: Place | None) -> dict[str, Any]:
     return {
         "address_index": key, "address": home.address, "postcode": str(home.postcode),
-        "postcode_index": blind_index(home.postcode.key, "postcode"), "uprn_index": uprn_index,
+        "postcode_index": blind_index(home.postcode.key, "postcode"), "uprn_index": uprn[0] if uprn else None,
         "authority_code": place.authority.code if place and place.authority else None,
         "ward_code": place.ward_code if place else None, "lsoa_code": place.lsoa if place else None,
         "deprivation_decile": place.decile if place else None,
