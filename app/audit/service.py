@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import event, insert, select
+from sqlalchemy import bindparam, event, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.models import AuditEvent, AuditHead
@@ -107,12 +107,16 @@ def _seal(session: Session) -> None:
         head = AuditHead(id=1, sequence=0, digest=GENESIS)
         session.add(head)
     # Only this transaction sees its own unsealed rows: every other commit has sealed its own.
-    for happened in session.scalars(
-        select(AuditEvent).where(AuditEvent.digest.is_(None)).order_by(AuditEvent.id)
-    ):
+    events, sealed = AuditEvent.__table__, []
+    for happened in session.execute(select(events).where(events.c.digest.is_(None)).order_by(events.c.id)):
         head.sequence += 1
         head.digest = link_after(head.digest, happened, head.sequence)
-        happened.sequence, happened.digest = head.sequence, head.digest
+        sealed.append({"event_id": happened.id, "place": head.sequence, "link": head.digest})
+    if sealed:
+        session.connection().execute(
+            update(events).where(events.c.id == bindparam("event_id"))  # type: ignore[arg-type]
+            .values(sequence=bindparam("place"), digest=bindparam("link")), sealed
+        )
     session.flush()
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
@@ -49,7 +49,7 @@ from app.referrals.service.updating import take_newer_answers
 from app.referrals.states import NoteKind
 
 log = structlog.get_logger()
-CHUNK: Final = 200
+CHUNK: Final = 400
 
 explain_constraint(
     "uq_open_tenancy_key",
@@ -83,6 +83,11 @@ class _Row:
     @property
     def values(self) -> dict[str, Any]:
         return values_from_json(self.verdict)
+
+    @property
+    def only_the_tenancy(self) -> dict[str, Any] | None:
+        reference = self.verdict["values"].get("tenancy_reference")
+        return {"values": {"tenancy_reference": reference}, "problems": [], "keys": {}} if reference else None
 
     @property
     def keys(self) -> dict[str, bool]:
@@ -198,7 +203,7 @@ def _make(lease: Lease, size: int) -> bool:
     _guard(person, organisation.id, [(row, made[row.id]) for row in new if made[row.id].referral_id])
     updated, not_updated = _update(person, upload, [row for row in rows if row.standing is RowStanding.UPDATING])
     _leave({**left, **not_updated})
-    _put_away({row_id: one for row_id, one in made.items() if one.referral_id}, updated)
+    _put_away(rows, made, updated)
     upload.text_count += sum(one.is_texted for one in opened)
     upload.progress_done += len(rows)
     db.session.flush()
@@ -273,25 +278,28 @@ def _leave(why: Mapping[int, str | None]) -> None:
         row.standing, row.left_because = RowStanding.LEFT, why[row.id]
 
 
-def _put_away(made: Mapping[int, Opened], updated: Mapping[int, int]) -> None:
+def _put_away(rows: Sequence[_Row], made: Mapping[int, Opened], updated: Mapping[int, int]) -> None:
     """Rows that became referrals keep their number, tenancy reference and referral, nothing else that stood in them."""
-    ids = {*made, *updated}
-    for row in db.session.scalars(select(BulkRow).where(BulkRow.id.in_(ids))):
-        if row.id in made:
-            row.standing, row.referral_id = RowStanding.REFERRED, made[row.id].referral_id
-        else:
-            row.standing, row.updates_id = RowStanding.UPDATED, updated[row.id]
-        row.verdict = _only_the_tenancy(row.verdict)
-        row.cells = row.choice_reason = None
+    gone = [row for row in rows if row.id in updated or (row.id in made and made[row.id].referral_id)]
+    if not gone:
+        return
+    ids = [row.id for row in gone]
+    db.session.connection().execute(
+        update(BulkRow.__table__).where(BulkRow.__table__.c.id == bindparam("row_id")),  # type: ignore[arg-type]
+        [
+            {
+                "row_id": row.id, "cells": None, "choice_reason": None, "verdict": row.only_the_tenancy,
+                "standing": RowStanding.UPDATED if row.id in updated else RowStanding.REFERRED,
+                "updates_id": updated.get(row.id),
+                "referral_id": None if row.id in updated else made[row.id].referral_id,
+            }
+            for row in gone
+        ],
+    )
     for table in (BulkFinding, BulkRowKey):
         db.session.execute(
             delete(table).where(table.row_id.in_(ids)).execution_options(synchronize_session=False)
         )
-
-
-def _only_the_tenancy(verdict: Mapping[str, Any] | None) -> dict[str, Any] | None:
-    reference = ((verdict or {}).get("values") or {}).get("tenancy_reference")
-    return {"values": {"tenancy_reference": reference}, "problems": [], "keys": {}} if reference else None
 
 
 def _finish(lease: Lease) -> None:

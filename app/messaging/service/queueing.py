@@ -184,9 +184,7 @@ def _mobile(phone: str) -> str:
 
 def new_message(rendered: Rendered, phone: str, dedupe_key: str, referral_id: int | None) -> Message:
     """A text that is not in the outbox yet; refuses one that is too long."""
-    parts = count_segments(rendered.body).count
-    if parts > MOST_PARTS:
-        raise Refused(f"The text is {parts} parts long, and {MOST_PARTS} is the most. Please shorten it.")
+    parts = count_parts(rendered)
     return Message(
         dedupe_key=dedupe_key,
         referral_id=referral_id,
@@ -198,6 +196,14 @@ def new_message(rendered: Rendered, phone: str, dedupe_key: str, referral_id: in
         body=rendered.body,
         parts=parts,
     )
+
+
+def count_parts(rendered: Rendered) -> int:
+    """How many parts a text is paid for; refuses one that is too long."""
+    parts = count_segments(rendered.body).count
+    if parts > MOST_PARTS:
+        raise Refused(f"The text is {parts} parts long, and {MOST_PARTS} is the most. Please shorten it.")
+    return parts
 
 
 def set_times(message: Message, key: TemplateKey, not_before: datetime | None, expires_at: datetime | None) -> None:

@@ -5,26 +5,22 @@ For referrals made from a file; one text to one household is the business of que
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any
 
 from sqlalchemy import insert, select
 
 from app.audit.service import Happening, record_many
 from app.core import clock
+from app.core.encryption import blind_index
 from app.core.jobs import enqueue
 from app.core.permissions import Actor
 from app.extensions import db
 from app.messaging.introduction import introduction
 from app.messaging.models import Message, OptOut
-from app.messaging.service.queueing import NotSafeToText, new_message, set_times
+from app.messaging.service.queueing import NotSafeToText, count_parts, set_times
 from app.messaging.states import MessageState
 from app.messaging.template_keys import TemplateKey
 from app.messaging.wording import Value, render
-
-_COLUMNS: Final = (
-    "dedupe_key", "referral_id", "template_key", "template_version", "language", "phone", "phone_index", "body",
-    "parts", "state", "not_before", "expires_at", "finished_at", "reason",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,35 +43,45 @@ def queue_many(actor: Actor, key: TemplateKey, planned: Sequence[Planned]) -> in
     if any(plan.is_safe_to_text is not True for plan in planned):
         raise NotSafeToText
     there = _dedupe_keys_among([plan.dedupe_key for plan in planned])
-    messages = [_message_of(key, plan) for plan in planned if plan.dedupe_key not in there]
-    stopped = _stopped_among([message.phone_index or "" for message in messages])
-    for message in messages:
-        set_times(message, key, None, None)
-        message.state = MessageState.QUEUED
-        if message.phone_index in stopped:
-            message.finished_at, message.reason = clock.now(), "stopped"
-            message.state = MessageState.OPTED_OUT
-    ids = _insert(messages)
+    times = Message()
+    set_times(times, key, None, None)
+    rows = [
+        {**_row_of(key, plan), "not_before": times.not_before, "expires_at": times.expires_at}
+        for plan in planned if plan.dedupe_key not in there
+    ]
+    _mark_stopped(rows)
+    ids = _insert(rows)
     record_many(actor, [
-        Happening(Message.__tablename__, ids[message.dedupe_key], "queued_text",
-                  {"template": str(key), "referral_id": message.referral_id})
-        for message in messages
+        Happening(Message.__tablename__, ids[row["dedupe_key"]], "queued_text",
+                  {"template": str(key), "referral_id": row["referral_id"]})
+        for row in rows
     ])
-    if any(message.state is MessageState.QUEUED for message in messages):
+    if any(row["state"] is MessageState.QUEUED for row in rows):
         enqueue("workers.messaging.deliver_due")
-    return len(messages)
+    return len(rows)
 
 
-def _message_of(key: TemplateKey, plan: Planned) -> Message:
+def _row_of(key: TemplateKey, plan: Planned) -> dict[str, Any]:
     us = introduction()
     rendered = render(key, plan.language, **{"organisation": us.organisation, "phone": us.phone, **plan.values})
-    return new_message(rendered, plan.phone, plan.dedupe_key, plan.referral_id)
+    return {
+        "dedupe_key": plan.dedupe_key, "referral_id": plan.referral_id, "template_key": str(rendered.template_key),
+        "template_version": rendered.version, "language": rendered.language, "phone": plan.phone,
+        "phone_index": blind_index(plan.phone, "phone"), "body": rendered.body, "parts": count_parts(rendered),
+        "state": MessageState.QUEUED, "finished_at": None, "reason": None,
+    }
 
 
-def _insert(messages: Sequence[Message]) -> dict[str, int]:
-    if not messages:
+def _mark_stopped(rows: Sequence[dict[str, Any]]) -> None:
+    stopped = _stopped_among([row["phone_index"] for row in rows])
+    for row in rows:
+        if row["phone_index"] in stopped:
+            row.update(finished_at=clock.now(), reason="stopped", state=MessageState.OPTED_OUT)
+
+
+def _insert(rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+    if not rows:
         return {}
-    rows = [{name: getattr(message, name) for name in _COLUMNS} for message in messages]
     made = db.session.execute(
         insert(Message.__table__).returning(Message.id, Message.dedupe_key), rows  # type: ignore[arg-type]
     )
