@@ -31,7 +31,7 @@ def test_a_leaver_hands_over(running: Running, chromium: Browser, has_scripts: b
     lead.sees("Choose the colleague who takes over.")
     lead.choose("Who takes over the open cases?", stays)
     lead.press("Close the account")
-    lead.sees(f"{stays} has 2 cases more")
+    lead.sees(f"{stays} now has their 2 cases")
     caseworker.page.goto("/")
     expect(caseworker.page.get_by_role("heading", level=1)).to_contain_text("Sign in")
     colleague = Walker(chromium, running.address, successor, has_scripts=has_scripts)

@@ -99,7 +99,7 @@ def test_closing_through_the_page(
     assert client.post(address, data={"successor_id": str(lead.id)}).status_code == 303
     session.expire_all()
     assert (case.referrer_id, leaver.state) == (lead.id, UserState.LEFT)
-    assert "1 case more" in page(client.get("/people")).text
+    assert "now has their 1 case." in page(client.get("/people")).text
     assert client.get(address).status_code == 303
     assert "Taken over by a colleague" in page(client.get(f"/referrals/{case.reference}")).text
 

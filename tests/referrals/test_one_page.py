@@ -125,7 +125,7 @@ def test_half_a_page_is_kept_for_later(sign_in: SignIn, page: PageCheck, session
     half = {"first_name": "Ada", "phone": "07700 900123", "is_low_income": "yes", "notes": "Call back.",
             "permission_on": ["32", "13", "2026"], "save_for_later": "yes", "version": version}
     assert client.post(url, data=half).location == "/referrals"
-    assert "one answer on the last page could not be kept" in page(client.get("/referrals")).text
+    assert "“When did they agree?” could not be kept" in page(client.get("/referrals")).text
     kept = get(session, reference)
     assert (kept.first_name, kept.phone, kept.is_low_income, kept.notes) == (
         "Ada", "+447700900123", "yes", "Call back."

@@ -324,7 +324,7 @@ def test_leaving_keeps_no_answer_that_cannot_stand(sign_in: SignIn, page: PageCh
     url = f"/referrals/{reference}/draft/phone"
     version = page(client.get(url)).form_values()["version"]
     client.post(url, data={"phone": "123", "phone_shared_with": "", "version": version, "save_for_later": "yes"})
-    assert "could not be kept" in page(client.get("/referrals")).text
+    assert "“Phone number” could not be kept. You are asked again." in page(client.get("/referrals")).text
     assert get(session, reference).phone is None
     url = f"/referrals/{reference}/draft/contact"
     version = page(client.get(url)).form_values()["version"]

@@ -42,7 +42,7 @@ def close_account(user_id: int) -> Page:
             else:
                 taken = next((user.name for user in colleagues if user.id == form.successor_id.data), "")
                 flash(f"{name} can no longer sign in. “Invite again” undoes this."
-                      + (f" {taken} has {plural(handed, 'case')} more." if handed else ""), "success")
+                      + (f" {taken} now has their {plural(handed, 'case')}." if handed else ""), "success")
                 return redirect(back, 303)
     return render_template("partners/close_account.html", form=form, leaver=leaver, cases=count_cases(user_id),
                            colleagues=colleagues), status

@@ -67,7 +67,7 @@ def leave_page(
     if "switch_style" in request.form:
         prefer_one_page(signed_in(), is_wanted=request.form["switch_style"] == "one_page")
         if colour != "success":
-            flash("One answer could not be kept. You are asked again.", colour)
+            flash(f"{_not_kept(form)} could not be kept. You are asked again.", colour)
         return redirect(form_address(draft, key), 303)
     flash(f"Draft {draft.reference} is saved{words}", colour)
     return redirect(url_for(".list_referrals"), 303)
@@ -85,11 +85,16 @@ def _keep(form: StepForm, save: Callable[[], object], keep: Callable[[], bool]) 
         else:
             return f". {go_on}", "success"
     is_whole = keep()
-    if is_whole and not _has_unreadable(form):
+    if is_whole and not _unreadable(form):
         return f", with the last page half done. {go_on}", "success"
-    return ", but one answer on the last page could not be kept. You are asked again.", "warning"
+    return f". {_not_kept(form)} could not be kept. You are asked again.", "warning"
 
 
-def _has_unreadable(form: StepForm) -> bool:
-    """Whether something was typed that could not be read, rather than left empty."""
-    return any(field.errors and any(field.raw_data or ()) for field in form)
+def _not_kept(form: StepForm) -> str:
+    """What could not be kept, by the words of its questions."""
+    return ", ".join(f"“{label}”" for label in _unreadable(form)) or "One answer on the last page"
+
+
+def _unreadable(form: StepForm) -> list[str]:
+    """The questions where something was typed that could not be read, rather than left empty."""
+    return [str(field.label.text) for field in form if field.errors and any(field.raw_data or ())]

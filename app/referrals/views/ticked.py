@@ -45,10 +45,12 @@ def ticked() -> Page:
 def withdraw_ticked() -> Page:
     """Take the ticked referrals back for one reason."""
     form = WithdrawForm(formdata=request.form if _is_sent() else None)
+    is_hub = signed_in().may(Permission.REFERRAL_TRIAGE)
     return _do(
         form, lambda: service.withdraw_many(signed_in(), _ticked().items(), form.reason.data or ""),
-        heading="Take these referrals back", button="Take them back", action=url_for(".withdraw_ticked"),
-        done="taken back",
+        heading="Withdraw these referrals" if is_hub else "Take these referrals back",
+        button="Withdraw them" if is_hub else "Take them back", action=url_for(".withdraw_ticked"),
+        done="withdrawn" if is_hub else "taken back",
     )
 
 
