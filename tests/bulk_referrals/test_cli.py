@@ -70,6 +70,13 @@ def test_a_check_prints_the_json_of_the_contract_and_writes_nothing(run: Run, se
     assert count(session, BulkUpload) == count(session, Referral) == 0
 
 
+def test_what_is_said_of_headings_is_said_once(run: Run) -> None:
+    content = b"Tenants without internet\nPrinted 12 November\n" + tenants(1).replace(b"Vulnerability", b"Mobile")
+    told = json.loads(run("check", content, "--json").stdout)
+    codes = [problem["code"] for problem in told["problems"]]
+    assert codes.count("rows_above_header") == codes.count("repeated_heading") == 1
+
+
 def test_a_check_for_people_says_the_same_in_words(run: Run) -> None:
     result = run("check", csv_of([tenant(1), tenant(2, Postcode="L8")]))
     assert result.exit_code == 0

@@ -57,7 +57,9 @@ def judge(
     texts = sum(map(_is_texted, rows))
     return Judgement(
         rows=rows,
-        problems=[*of_the_file, *header.problems, *mapping.problems, *_of_the_file(rows, settings, places)],
+        problems=list(dict.fromkeys(
+            [*of_the_file, *header.problems, *mapping.problems, *_of_the_file(rows, settings, places)]
+        )),
         column_notes=notes_on_columns(rows, settings.repeated_from),
         texts=texts,
         cost_pence=texts * settings.text_price_pence,

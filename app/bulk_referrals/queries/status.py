@@ -47,9 +47,9 @@ def _check(upload: BulkUpload, *, is_judged: bool) -> dict[str, Any]:
     source, header = source_from_json(upload.layout, ())
     mapping = mapping_from_json(upload.mapping)
     rows = _rows(upload) if is_judged else []
-    notes = [problem_from_json(one) for one in upload.layout["notes"]] if is_judged else [
-        *source.problems, *header.problems, *mapping.problems,
-    ]
+    notes = [problem_from_json(one) for one in upload.layout["notes"]] if is_judged else list(
+        dict.fromkeys([*source.problems, *header.problems, *mapping.problems])
+    )
     judgement = Judgement(rows=rows, problems=notes, column_notes=notes_on_columns(rows, _REPEATED_FROM))
     answer = as_json(source, header, mapping, judgement)
     return answer if is_judged else {**answer, "rows": upload.row_count, **dict.fromkeys(_COUNTS)}

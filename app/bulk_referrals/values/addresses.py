@@ -16,6 +16,11 @@ _AS_DATE: Final = re.compile(
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)-\d{2,4}",
     re.IGNORECASE,
 )
+_STREET: Final = re.compile(
+    r"\D+\b(?:avenue|ave?|close|cl|court|ct|crescent|cres|drive|dr|gardens|gdns|green|grove|gr|hill|lane|ln|park|place|pl"
+    r"|rise|road|rd|row|square|sq|street|st|terrace|terr?|vale|view|walk|way)\.?",
+    re.IGNORECASE,
+)
 _AS_DECIMAL: Final = re.compile(r"(\d{1,5})\.0")
 _EMPTY_PLACES: Final = re.compile(r"(?:\s*,){2,}")
 
@@ -78,7 +83,9 @@ def _with_town(parts: list[str], town: str) -> list[str]:
 
 
 def _joined(parts: Sequence[str]) -> str:
-    """The lines with commas, a number standing alone with the street on the next line."""
+    """The lines with commas, a number standing alone with the street on the next line or, if need be, before it."""
+    if len(parts) > 1 and _ONLY_NUMBER.fullmatch(parts[1]) and _STREET.fullmatch(parts[0]):
+        parts = [parts[1], parts[0], *parts[2:]]
     joined = parts[0]
     for before, part in pairwise(parts):
         joined += (" " if _ONLY_NUMBER.fullmatch(before) else ", ") + part

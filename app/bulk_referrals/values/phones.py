@@ -17,7 +17,7 @@ _LONGEST_CELL: Final = 300
 _RUN: Final = re.compile(r"(?:\(?\+\s?|\(?0)?\(?\d(?:[\s().\-‐‑–/]{0,3}\d){6,}")
 _NO_PHONE: Final = re.compile(
     r"(?:has\s+)?(?:no|not|without|doesn'?t have|does not have|declined|refused|withheld|ex-?directory|never|lost|"
-    r"none|n/?a)\b.*"
+    r"none|n/?a|ex-?dir)\b.*"
 )
 _PLACEHOLDERS: Final = re.compile(
     r"0?(\d)\1{8,}|0?7(\d)\2{8}|0?7?0{6,}\d?"
@@ -25,6 +25,8 @@ _PLACEHOLDERS: Final = re.compile(
 )
 _ENDING: Final = re.compile(r"\s*\b(?:ext|extn|extension|x)\b\.?\s*\d{1,5}\s*$", re.IGNORECASE)
 _WHOLE_AS_DECIMAL: Final = re.compile(r"\d{9,12}\.0")
+_NO_NUMBER: Final = "This is not a phone number."
+_WITHOUT_NUMBER: Final = " If it stays, we have no number and reach the household through you."
 _REPAIRED: Final = "a letter stood for a digit"
 _LOOKALIKE: Final = str.maketrans("OoIl|", "00111")
 
@@ -58,7 +60,10 @@ class _Candidate:
 
 
 def read_phones(cells: Sequence[str], *, allow_fictional: bool = False) -> Read[FoundPhone | None]:
-    """The mobile of the household among all numbers of a row, else a landline, else somebody else's number."""
+    """The mobile of the household among all numbers of a row, else a landline, else somebody else's number.
+
+    Only a number the spreadsheet shortened is rejected, because it can be got back; any other that cannot be used asks.
+    """
     cells = [cell for cell in cells if cell]
     if len(cells) == 1 and (quick := _quickly(cells[0])):
         return quick
@@ -95,7 +100,7 @@ def _candidates(
     if is_missing(text) or not text.strip("0 .-+") or (_NO_PHONE.fullmatch(text.casefold()) and not _RUN.search(text)):
         return
     if len(text) > _LONGEST_CELL:
-        refusals.append(reject("phone_unusable", "There is far more than a phone number here. Leave only the number."))
+        refusals.append(_unusable("There is far more than a phone number here. Leave only the number."))
         return
     if is_shortened(text.strip("'\" ")):
         refusals.append(reject(
@@ -109,13 +114,18 @@ def _candidates(
         try:
             number = read_one_phone(written, allow_fictional=allow_fictional)
         except InvalidPhone as refusal:
-            refusals.append(reject("phone_unusable", refusal.sentence))
+            refusals.append(_unusable(refusal.sentence if any(map(str.isdecimal, written)) else _NO_NUMBER))
             continue
         if words is _REPAIRED:
             findings.append(note("phone_repaired", f"A letter stood for a digit; we read {number.national}."))
         elif number.has_restored_zero:
             findings.append(note("zero_restored", f"The 0 in front was lost; we read {number.national}."))
         yield _Candidate(number, None if words is _REPAIRED else owner_of(words) if words else None)
+
+
+def _unusable(sentence: str) -> Finding:
+    """A number that cannot be used is for a person to look at: the household can still be reached without one."""
+    return confirm("phone_unusable", sentence + _WITHOUT_NUMBER)
 
 
 def _numbers_with_words(text: str) -> list[tuple[str, str]]:
@@ -187,7 +197,9 @@ def _chosen(found: list[_Candidate], refusals: list[Finding], findings: list[Fin
         kept.append(note("landline", f"{best.number.national} is not a mobile, so we only call it."))
     if others:
         kept.append(note("several_phones", f"There are {len(found)} numbers; we use {best.number.national}."))
-    kept.extend(note("phone_left_out",
-    f"One number was left out. {shown(refusal.message, 120)}") for refusal in refusals[:1])
+    kept.extend(
+        note("phone_left_out", f"One number was left out. {shown(refusal.message.removesuffix(_WITHOUT_NUMBER), 120)}")
+        for refusal in refusals[:1]
+    )
     phone = FoundPhone(best.number.e164, best.number.is_mobile, best.owner, others)
     return Read(phone, tuple(kept))

@@ -298,3 +298,22 @@ def test_what_was_found_while_reading_weighs_at_its_row_unless_nobody_uses_the_c
     typed = judge(source, Header(1, (*FIELDS, "Flags"), 1), Mapping(columns), SETTINGS, NothingKnown(),
                   decisions=Decisions(edits={(2, "full_name"): "Zoë Smith"}))
     assert outcomes(typed) == ["accepted"]
+
+
+def test_a_household_without_a_usable_number_is_reached_through_the_caseworker() -> None:
+    rows = [household(1, phone="nonsense"), household(2)]
+    judgement = judged(rows)
+    assert outcomes(judgement) == ["check", "accepted"]
+    assert codes(judgement.rows[0]) == {"phone_unusable"}
+    confirmed = judged(rows, confirmed=frozenset({(2, "phone_unusable")}))
+    assert outcomes(confirmed) == ["accepted", "accepted"]
+    values = confirmed.rows[0].values
+    assert "phone" not in values and values["contact_by"] == "caseworker" and "is_safe_to_text" not in values
+    assert confirmed.texts == 1
+
+
+def test_a_usable_number_in_another_row_of_the_tenancy_answers_for_one_that_is_not() -> None:
+    first = household(1, phone="someone@example.org")
+    judgement = judged([first, {**first, "phone": "07911 123456"}])
+    assert outcomes(judgement) == ["accepted", "skipped"]
+    assert judgement.rows[0].values["phone"] == "+447911123456"

@@ -194,3 +194,20 @@ def test_every_field_that_may_not_repeat_has_one_column(headings: list[str]) -> 
 def test_any_contents_give_a_mapping(cells: list[tuple[str, str]], heading: str) -> None:
     mapping = suggest(heading, "Name", under=rows(*cells))
     assert len(drop_sensitive(rows(*cells), mapping)) == len(cells)
+
+
+def test_the_headings_of_housing_systems_are_known() -> None:
+    ql = suggest("tenancy-ref", "corr-name1", "prop-add1", "prop-add2", "prop-add3", "prop-postcode", "mobile-phone")
+    assert list(ql.fields) == [
+        "tenancy_reference", "full_name", "address_1", "address_2", "address_3", "postcode", "phone"
+    ]
+    whole = suggest(
+        "TCY_REFNO", "PAR_PER_TITLE", "PAR_PER_SURNAME", "ADR_LINE_ALL", "POSTCODE", "CDE_CONTACT_VALUE"
+    )
+    assert list(whole.fields) == ["tenancy_reference", "title", "last_name", "address", "postcode", "phone"]
+    civica = suggest(*HEADINGS[:2], "Telephone Home", "Telephone Mobile", *HEADINGS[3:])
+    assert uses(civica)[2:4] == [("phone_2", "heading"), ("phone", "heading")]
+
+
+def test_the_kind_of_a_contact_is_not_how_they_want_to_be_reached() -> None:
+    assert uses(suggest(*HEADINGS, "Contact Type"))[-1] == (None, "not used")

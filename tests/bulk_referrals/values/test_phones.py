@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.bulk_referrals.shapes import Severity
 from app.bulk_referrals.values.phone_owners import NOT_CLEAR, owner_of
 from app.bulk_referrals.values.phones import FoundPhone, read_phones
 from app.bulk_referrals.values.plain_phones import plain_phone
@@ -100,7 +101,7 @@ def test_a_landline_is_for_calls_only() -> None:
 @pytest.mark.parametrize(
     "written",
     ["", "no mobile", "No phone", "none", "n/a", "00000000000", "0", "07000000000", "01234567890", "07777777777", "-",
-     "ex-directory", "Refused", "#N/A", "11111111111", "does not have one"],
+     "ex-directory", "ex-dir", "Refused", "#N/A", "11111111111", "does not have one"],
 )  # fmt: skip
 def test_no_phone_is_told_and_is_no_fault(written: str) -> None:
     assert read_phones([written]).value is None
@@ -109,24 +110,33 @@ def test_no_phone_is_told_and_is_no_fault(written: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "code"),
+    ("written", "why"),
     [
-        ("7.4E+09", "phone_shortened"),
-        ("7.400123456E+9", "phone_shortened"),
-        ("0740012345", "phone_unusable"),
-        ("070 1234 5678", "phone_unusable"),
-        ("0906 123 4567", "phone_unusable"),
-        ("+33 6 12 34 56 78", "phone_unusable"),
-        ("07700 900123", "phone_unusable"),
-        ("ring the office", "phone_unusable"),
-        ("07400 123456 " * 30, "phone_unusable"),
+        ("0740012345", "too short"),
+        ("070 1234 5678", "070"),
+        ("0906 123 4567", "number"),
+        ("+33 6 12 34 56 78", "another country"),
+        ("07700 900123", "number"),
+        ("ring the office", "This is not a phone number."),
+        ("a.person@example.org", "This is not a phone number."),
+        ("07400 123456 " * 30, "far more"),
     ],
 )
-def test_what_is_no_usable_number_is_rejected(written: str, code: str) -> None:
+def test_what_is_no_usable_number_is_asked(written: str, why: str) -> None:
+    read = read_phones([written])
+    assert read.value is None
+    assert [finding.code for finding in read.findings] == ["phone_unusable"]
+    assert read.findings[0].severity is Severity.CONFIRM
+    assert why in read.findings[0].message
+    assert read.findings[0].message.endswith("If it stays, we have no number and reach the household through you.")
+
+
+@pytest.mark.parametrize("written", ["7.4E+09", "7.400123456E+9"])
+def test_a_number_the_spreadsheet_shortened_is_rejected_as_it_can_be_got_back(written: str) -> None:
     read = read_phones([written])
     assert read.value is None
     assert read.is_rejected
-    assert read.findings[0].code == code
+    assert codes(written) == ["phone_shortened"]
 
 
 def test_drama_numbers_only_where_they_are_allowed() -> None:

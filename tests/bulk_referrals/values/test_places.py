@@ -123,3 +123,17 @@ def test_references_are_kept_as_written_and_compared_without_marks() -> None:
 @given(st.integers(1, 999_999_999_999))
 def test_every_uprn_of_twelve_digits_or_less_is_read(number: int) -> None:
     assert read_uprn(str(number)).value == str(number)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        (["Ullet Road", "5a"], "5a Ullet Road"),
+        (["Ullet Road", "12", "Liverpool"], "12 Ullet Road, Liverpool"),
+        (["Flat A", "12", "Ullet Road"], "Flat A, 12 Ullet Road"),
+        (["5 Ullet Road", "7"], "5 Ullet Road, 7"),
+        (["12", "Ullet Road"], "12 Ullet Road"),
+    ],
+)
+def test_a_house_number_behind_its_street_goes_in_front(lines: list[str], expected: str) -> None:
+    assert read_address(lines).value == expected
