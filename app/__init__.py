@@ -13,6 +13,7 @@ from app import (
     api_access,
     audit,
     bulk_referrals,
+    certificates,
     cli,
     connectivity,
     devices,
@@ -20,6 +21,7 @@ from app import (
     geography,
     home,
     integrations,
+    labels,
     matching,
     messaging,
     model_registry,
@@ -36,8 +38,8 @@ from app.web import assets, bearer, compression, error_pages, filters, headers, 
 from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
-    audit, integrations, organisations, accounts, api_access, geography, messaging, donations, devices, connectivity,
-    referrals, bulk_referrals, matching, reporting, partners, home,
+    audit, integrations, organisations, accounts, api_access, geography, messaging, donations, devices, certificates,
+    labels, connectivity, referrals, bulk_referrals, matching, reporting, partners, home,
 )
 
 

@@ -4,12 +4,14 @@ from app.accounts import models as accounts
 from app.api_access import models as api_access
 from app.audit import models as audit
 from app.bulk_referrals import models as bulk_referrals
+from app.certificates import models as certificates
 from app.connectivity import models as connectivity
 from app.core.db import Base
 from app.devices import models as devices
 from app.devices import proof_models as proofs
 from app.donations import models as donations
 from app.geography import models as geography
+from app.labels import models as labels
 from app.matching import models as matching
 from app.messaging import models as messaging
 from app.organisations import models as organisations
@@ -20,6 +22,7 @@ from app.reporting import models as reporting
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "api_access", "audit", "bulk_referrals", "connectivity", "devices", "donations", "geography",
-    "households", "matching", "messaging", "metadata", "organisations", "proofs", "referrals", "reporting",
+    "accounts", "api_access", "audit", "bulk_referrals", "certificates", "connectivity", "devices", "donations",
+    "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "proofs", "referrals",
+    "reporting",
 ]

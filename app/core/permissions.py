@@ -40,6 +40,7 @@ class Permission(StrEnum):
     CONSIGNMENT_MANAGE = "workshop:consignment:manage"
     DEVICE_VIEW = "workshop:device:view"
     DEVICE_WORK = "workshop:device:work"
+    CERTIFICATE_ISSUE = "workshop:certificate:issue"
     OWN_DONATIONS_VIEW = "donor:consignment:view"
     BUNDLE_VIEW = "hub:bundle:view"
     BUNDLE_MANAGE = "hub:bundle:manage"
@@ -72,12 +73,13 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     },
     Role.COORDINATOR: _REFERRING | {
         _P.BULK_REFER, _P.REFERRAL_TRIAGE, _P.HOUSEHOLD_MERGE, _P.PARTNER_MANAGE, _P.PROGRAMME_MANAGE,
-        _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.BUNDLE_VIEW, _P.BUNDLE_MANAGE, _P.MATCH_RUN,
+        _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.CERTIFICATE_ISSUE, _P.BUNDLE_VIEW,
+        _P.BUNDLE_MANAGE, _P.MATCH_RUN,
         _P.PREPARATION_VIEW, _P.HAND_OVER_DO, _P.MESSAGE_VIEW, _P.REPORT_VIEW, _P.REPORT_CREATE, _P.EQUALITY_VIEW,
     },
     Role.TECHNICIAN: frozenset({
         _P.HOME_VIEW, _P.SEARCH, _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.DEVICE_WORK,
-        _P.PREPARATION_VIEW,
+        _P.CERTIFICATE_ISSUE, _P.PREPARATION_VIEW,
     }),
     Role.HAND_OVER_WORKER: frozenset({_P.HOME_VIEW, _P.HAND_OVER_DO}),
     Role.DONOR: frozenset({_P.HOME_VIEW, _P.OWN_DONATIONS_VIEW}),

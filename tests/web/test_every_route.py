@@ -23,6 +23,7 @@ PUBLIC = {
     "accounts.invitation", "accounts.accept_invitation", "accounts.reset", "accounts.choose_password",
     "home.privacy", "home.accessibility", "home.about_the_data", "reporting.public_figures",
     "health.healthz", "health.readyz", "health.metrics", "interface.read", "interface.openapi",
+    "certificates.check", "certificates.check_one", "certificates.send_check",
     "messaging.phone", "messaging.show_phone", "messaging.text_back",
     "messaging_webhooks.take_status", "messaging_webhooks.take_reply",
 }
