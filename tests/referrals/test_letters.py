@@ -121,7 +121,7 @@ def test_a_long_list_is_cut_and_says_so(mailer: ListMailer, session: Session) ->
         make_referral(referrer=caseworker, decide_by=date(2026, 11, 2))
     session.commit()
     send_reminders()
-    assert "Overdue: 23" in mailer.sent[0][2] and "and 3 more" in mailer.sent[0][2]
+    assert "Overdue, with the day we promised: 23" in mailer.sent[0][2] and "and 3 more" in mailer.sent[0][2]
 
 
 @given(st.dates(date(2024, 1, 1), date(2030, 1, 1)), st.integers(0, 60))

@@ -64,7 +64,7 @@ def decisions_due() -> list[Part]:
     today = clock.today()
     sent, held = Referral.state == ReferralState.SUBMITTED, Referral.state == ReferralState.ON_HOLD
     return [part for part in (
-        _part("Overdue", Referral.decide_by, sent, Referral.decide_by < today),
+        _part("Overdue, with the day we promised", Referral.decide_by, sent, Referral.decide_by < today),
         _part("To decide today or on the next working day", Referral.decide_by, sent,
               Referral.decide_by.between(today, add_working_days(today, 1))),
         _part("On hold until now", Referral.hold_until, held, Referral.hold_until <= today),
@@ -81,7 +81,8 @@ def questions_to_remind_of(referrer_id: int) -> list[Part]:
     ).all()
     asked = [(row, clock.in_london(row.asked_at).date()) for row in rows if row.asked_at]
     due = [_item(row, day) for row, day in asked if is_reminder_day(day, clock.today())]
-    return [Part("Questions that wait for your answer", len(due), due[:MOST_LISTED])] if due else []
+    title = "Questions that wait for your answer, with the day they were asked"
+    return [Part(title, len(due), due[:MOST_LISTED])] if due else []
 
 
 def is_reminder_day(asked_on: date, today: date) -> bool:
@@ -102,7 +103,8 @@ def week_of_partner(partner_id: int) -> list[Part]:
         _part("Declined in the last week", Referral.decided_at, own, Referral.decided_at >= since,
               Referral.state == ReferralState.DECLINED),
         _part("Handed over in the last week", Referral.handed_over_at, own, Referral.handed_over_at >= since),
-        _part("Not decided yet", Referral.decide_by, own, Referral.state == ReferralState.SUBMITTED),
+        _part("Not decided yet, with the day we decide by", Referral.decide_by, own,
+              Referral.state == ReferralState.SUBMITTED),
         Part("On the waiting list", _count(own, Referral.state == ReferralState.WAITING)),
     ) if part.total]
 
