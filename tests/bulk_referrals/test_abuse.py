@@ -9,8 +9,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.bulk_referrals.models import BulkRow, BulkSending, BulkUpload
-from app.bulk_referrals.service import staged
+from app.bulk_referrals.service import committing, staged
 from app.bulk_referrals.service.cancelling import cancel
 from app.bulk_referrals.service.confirming import confirm
 from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, put_right
@@ -19,6 +20,9 @@ from app.bulk_referrals.states import BulkState, RowChoice
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Role
+from app.core.state_machine import set_state
+from app.organisations.models import Organisation
+from app.organisations.states import OrganisationState
 from app.referrals.models import Household, Referral
 from app.referrals.service import submit
 from app.referrals.states import ReferralState
@@ -196,3 +200,49 @@ def test_of_a_cancelled_file_no_heading_that_was_sent_is_left(session: Session, 
     session.commit()
     session.refresh(sending)
     assert (sending.columns, sending.refusal, sending.is_waiting) == (None, None, False)
+
+
+def test_what_is_confirmed_a_second_time_is_checked_a_second_time(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead = make_landlord_lead()
+    upload = checked(lead, tenants(4, start=700))
+    confirm(lead, upload, version=upload.version)
+    session.commit()
+    make_chunk, calls = committing._make_chunk, []
+
+    def killed_after_one(lease: Any, _size: int) -> bool:
+        calls.append(lease)
+        if len(calls) > 1:
+            raise KeyboardInterrupt
+        return make_chunk(lease, 2)
+
+    monkeypatch.setattr(committing, "_make_chunk", killed_after_one)
+    with pytest.raises(KeyboardInterrupt):
+        jobs.confirm(upload.id)
+    monkeypatch.setattr(committing, "_make_chunk", make_chunk)
+    fresh(upload).leased_until = None
+    organisation = session.get_one(Organisation, lead.organisation_id)
+    set_state(organisation, OrganisationState.SUSPENDED)
+    session.commit()
+    jobs.confirm(upload.id)
+    assert fresh(upload).state == BulkState.TO_CHECK
+    set_state(organisation, OrganisationState.LIVE)
+    # Meanwhile somebody refers one of the homes on the pages, under another name.
+    single = make_draft(lead, address="Elsewhere", postcode="L8 1XY")
+    single.address = "703 Example Street, Liverpool"
+    submit(lead, single, version=single.version)
+    session.commit()
+    done = confirmed(session, lead, fresh(upload))
+    assert (done.state, done.referred_count, done.left_count) == (BulkState.DONE, 3, 1)
+
+
+def test_a_property_number_that_finds_no_home_stops_no_file(session: Session) -> None:
+    headings, lead = [*HEADINGS, "UPRN"], make_landlord_lead()
+    finished(lead, csv_of([[*tenant(700), "1"]], headings))
+    upload = checked(make_landlord_lead(), csv_of([[*tenant(700), "2"], [*tenant(701), "2"]], headings))
+    other = session.get_one(User, upload.uploaded_by_id)
+    choose(other, upload, 3, RowChoice.REFER_ANYWAY, "two flats", allow_fictional=True)
+    session.commit()
+    assert confirmed(session, other, fresh(upload)).referred_count == 2
+    assert len(session.scalars(select(Household.id)).all()) == 2

@@ -23,7 +23,6 @@ from app.bulk_referrals.service.checking import AskedShortly
 from app.bulk_referrals.service.confirming import standing_counts
 from app.bulk_referrals.service.leases import Lease, LeaseLost
 from app.bulk_referrals.service.staged import (
-    MADE,
     judge_rows,
     keep_verdicts,
     known_to,
@@ -110,7 +109,7 @@ def commit_file(upload_id: int, *, allow_fictional: bool) -> None:
         lease = leases.take(upload_id, (BulkState.CONFIRMING,))
         if lease is None or not _may_go_on(upload_id):
             return
-        has_begun = _has_begun(upload_id)
+        has_begun = db.session.get_one(BulkUpload, upload_id).progress_done > 0  # since it was confirmed last
     try:
         # What a killed worker made already would look like duplicates of the rows it did not come to.
         if not has_begun:
@@ -120,12 +119,6 @@ def commit_file(upload_id: int, *, allow_fictional: bool) -> None:
         _finish(lease)
     except LeaseLost:
         log.info("bulk_lease_lost", upload_id=upload_id, step="confirming")
-
-
-def _has_begun(upload_id: int) -> bool:
-    return db.session.scalar(
-        select(BulkRow.id).where(BulkRow.upload_id == upload_id, BulkRow.standing.in_(MADE)).limit(1)
-    ) is not None
 
 
 def _may_go_on(upload_id: int) -> bool:

@@ -45,12 +45,22 @@ def find_or_make_homes(homes: Sequence[Dwelling], places: Mapping[str, Place]) -
         if key not in by_key and key not in new and uprn not in numbered:
             new[key] = _row(key, home, uprn, places.get(home.postcode.key))
         numbered |= {uprn} if uprn else set()
-    if new:
-        _make(list(new.values()))
-        by_key = _by_address(set(keys))
+    by_key |= _made(new)
     _give_uprns([(by_key[key], uprn) for key, uprn in zip(keys, uprns, strict=True) if uprn and key in by_key])
     by_uprn = _by_uprn({uprn for uprn in uprns if uprn})
+    # A home that was to be found by its number, which another home of this file could not take: it has one already.
+    by_key |= _made({
+        key: _row(key, home, uprn, places.get(home.postcode.key))
+        for key, home, uprn in zip(keys, homes, uprns, strict=True) if key not in by_key and uprn not in by_uprn
+    })
     return [(uprn and by_uprn.get(uprn)) or by_key[key] for key, uprn in zip(keys, uprns, strict=True)]
+
+
+def _made(new: Mapping[str, dict[str, Any]]) -> dict[str, int]:
+    if not new:
+        return {}
+    _make(list(new.values()))
+    return _by_address(set(new))
 
 
 def _property(home: Dwelling) -> _Property | None:
