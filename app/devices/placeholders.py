@@ -72,6 +72,8 @@ _MISSING: Final = frozenset(
 # One character over and over is nobody's serial number: ????, XXXX, 0000, AAAAAAAA, ---- and the like.
 _ONE_SIGN: Final = re.compile(r"(?:\?+|x+|0+|\.+|-+|_+|\*+|#+|f{6,}|a{6,}|1{6,}|9{6,})", re.IGNORECASE)
 _IN_BRACKETS: Final = re.compile(r"<[^<>]*>|\[[^\[\]]*\]")  # <filter>, <superuser required>, [REMOVED]
+# Control signs, and halves of a character: what no label prints and no database stores.
+_NO_SIGN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _GAPS: Final = re.compile(r"\s+")
 
 
@@ -79,7 +81,7 @@ def known_text(value: object) -> str | None:
     """The text with its spaces tidied; None for nothing, for a placeholder and for what is not text."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    text = _GAPS.sub(" ", str(value).replace("\x00", "")).strip()
+    text = _GAPS.sub(" ", _NO_SIGN.sub("", str(value))).strip()
     if not text or text.casefold() in _MISSING or _IN_BRACKETS.fullmatch(text):
         return None
     return None if _ONE_SIGN.fullmatch(text.replace(" ", "")) else text

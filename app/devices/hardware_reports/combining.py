@@ -7,13 +7,24 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from app.devices.hardware_reports.record import HardwareReport, Part, ReportedDrive, ReportFormat
+from app.devices.hardware_reports.record import (
+    HardwareReport,
+    Part,
+    ReportedDrive,
+    ReportFormat,
+    UnreadableHardwareReport,
+)
 
 _NOTHING = Part()
+MOST_DRIVES = 100  # no machine on a bench holds more; every drive is compared with every other
 
 
 def combine(kind: ReportFormat, parts: Mapping[str, Part]) -> HardwareReport:
     """One report out of the parts by tool: `own`, `dmidecode`, `lshw`, `inxi`, `smartctl`."""
+    if any(len(part.drives) > MOST_DRIVES for part in parts.values()):
+        raise UnreadableHardwareReport(
+            f"The report names more than {MOST_DRIVES} drives: upload the report of one device at a time."
+        )
     own, dmi = parts.get("own", _NOTHING), parts.get("dmidecode", _NOTHING)
     tree, inxi, smart = (parts.get(name, _NOTHING) for name in ("lshw", "inxi", "smartctl"))
     identity = (own, dmi, tree, inxi)

@@ -13,7 +13,7 @@ from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
 from app.devices.hardware_reports.values import MIB, health_percent, items, mapping, mappings, size_in_bytes, text
 
 _PREFIX: Final = re.compile(r"(\d+)#\d+#\d+#(.*)", re.DOTALL)
-_CONDITION: Final = re.compile(r"([\d.]+)\s*/\s*([\d.]+)\s*m?[WA]h")
+_CONDITION: Final = re.compile(r"(?<![\d.])([\d.]{1,12})\s{0,3}/\s{0,3}([\d.]{1,12})\s{0,3}m?[WA]h")
 _NUMBERED: Final = re.compile(r"(ID|Device|System|Mobo)-\d+")
 _KINDS: Final = {"SSD": DriveKind.SSD, "HDD": DriveKind.HDD}
 

@@ -5,6 +5,7 @@ Sticks, card readers and disc drives are told apart from the drives that belong 
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from app.devices.hardware_reports.chassis import form_factor
@@ -13,6 +14,7 @@ from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
 from app.devices.hardware_reports.values import MIB, health_percent, mapping, mappings, text, whole
 
 _DEEPEST: Final = 60
+_MOST_SIBLINGS: Final = 64
 _DISK_ID: Final = re.compile(r"(?:disk|namespace|nvme|interface|virtio)(?::\d+)?")
 _NAMESPACE: Final = re.compile(r"/dev/nvme\d+n\d+")
 _MMC: Final = re.compile(r"/dev/mmcblk\d+")
@@ -161,7 +163,8 @@ def _is_drive(entry: _Placed, paths: list[str]) -> bool:
 
 def _is_soldered(entry: _Placed) -> bool:
     """Whether it is an eMMC chip and not a card: only chips have boot areas beside them."""
-    beside = [path for sibling in mappings(_owner(entry).get("children")) for path in _paths(sibling)]
+    siblings = islice(mappings(_owner(entry).get("children")), _MOST_SIBLINGS)
+    beside = [path for sibling in siblings for path in _paths(sibling)]
     return any("boot" in path or "rpmb" in path for path in beside)
 
 

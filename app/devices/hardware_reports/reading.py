@@ -4,6 +4,7 @@ Refuses everything else with one sentence that says what to do.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -19,6 +20,8 @@ from app.devices.hardware_reports.workbench import is_workbench_11, outputs_of, 
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 _MOST_DOCUMENTS: Final = 200
+_LONGEST_MESSAGES: Final = 4_000
+_BEGINS: Final = re.compile(r"^[\[{]", re.MULTILINE)
 _KNOWN_STARTS: Final = (
     (b"%PDF", "This is a PDF: upload the report as the tool wrote it, a .json or .txt file."),
     (b"PK\x03\x04", "This is a zip archive: unpack it and upload the reports inside."),
@@ -34,8 +37,8 @@ _UNKNOWN: Final = (
 
 def read_hardware_report(content: bytes) -> HardwareReport:
     """Read one device's report; refuses empty, foreign, damaged and too large files with one sentence."""
-    decoded = _decode(content)
-    if not decoded.lstrip().startswith(("{", "[")):
+    decoded = _without_messages(_decode(content).lstrip())
+    if not decoded.startswith(("{", "[")):
         if not is_dmidecode(decoded):
             raise UnreadableHardwareReport(_UNKNOWN)
         return combine(ReportFormat.DMIDECODE, {"dmidecode": read_dmidecode(decoded)})
@@ -60,9 +63,20 @@ def _decode(content: bytes) -> str:
         return decoded
 
 
+def _without_messages(decoded: str) -> str:
+    """The text without the few lines of warnings that a tool wrote before its JSON; other text stays as it is."""
+    if decoded.startswith(("{", "[")) or is_dmidecode(decoded):
+        return decoded
+    begins = _BEGINS.search(decoded, 0, _LONGEST_MESSAGES)
+    return decoded[begins.start():] if begins else decoded
+
+
 def _documents(decoded: str) -> Any:
-    """One JSON value, or the values of several reports written one after the other."""
-    decoder, position = json.JSONDecoder(), 0
+    """One JSON value, or the values of several reports written one after the other.
+
+    Control signs inside of words are borne with: lshw copies them from the firmware.
+    """
+    decoder, position = json.JSONDecoder(strict=False), 0
     values: list[Any] = []
     try:
         while position < len(decoded) and len(values) < _MOST_DOCUMENTS:
