@@ -82,6 +82,8 @@ def test_skipping_or_saying_nothing_keeps_nothing(
     assert rows(session) == [] and get(session, referral.reference).equality_step == "skipped"
     client.post(url, data=SAID)
     assert rows(session) == [], "the step is done once"
+    told = page(client.get(f"/referrals/{referral.reference}/sent")).text
+    assert "These answers were not kept." in told
 
 
 def test_an_answer_that_is_none_of_ours_is_refused_on_the_page(

@@ -10,6 +10,7 @@ from app.core.permissions import Permission
 from app.referrals import policy, queries, service
 from app.referrals.equality import QUESTIONS
 from app.referrals.forms import EqualityForm
+from app.referrals.states import EqualityStep
 from app.referrals.views.blueprint import bp
 from app.web.access import requires, signed_in
 
@@ -36,6 +37,9 @@ def equality(reference: str) -> Page:
         return render_template(
             "referrals/equality.html", form=form, referral=referral, questions=QUESTIONS
         ), 422 if form.errors else 200
+    if referral.equality_step == EqualityStep.SKIPPED:
+        flash("The questions were skipped before, and are put only once. These answers were not kept.", "warning")
+        return back
     service.keep_equality_answers(actor, referral, form.data)
     flash("Thank you. The answers are only counted, and nothing leads from them to this person.", "success")
     return back
