@@ -20,7 +20,7 @@ devices = AppGroup("devices", help="What can be read out of wipe logs and hardwa
 @devices.command("read-wipe-log")
 @click.argument("file", type=click.Path(path_type=Path))
 def read_log(file: Path) -> None:
-    """Print what a wipe log or PDF report of nwipe says of each drive; exit 2 with one sentence when it cannot be read."""
+    """Print what a log or PDF report of nwipe says of each drive; exit 2 with one sentence when it cannot be read."""
     _print(file, lambda content: wipe_log_as_json(read_wipe_file(content)))
 
 

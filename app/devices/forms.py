@@ -10,7 +10,7 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.devices.checklists import Check
-from app.devices.states import DestructionMethod, FormFactor, Grade, MediaKind, TestResult
+from app.devices.states import FormFactor, Grade, MediaKind, TestResult
 from app.devices.wording import MEDIA_NAMES
 from app.donations.states import ITEM_NAMES, ItemKind
 from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, KeyFromList, Pounds, WholeNumber
@@ -92,12 +92,9 @@ class SerialForm(FlaskForm):
                          validators=[InputRequired("Enter the serial number printed on the drive.")])
 
 
-class DestructionForm(FlaskForm):
-    method = Choice("How was it destroyed?", DestructionMethod, missing="Choose how it was destroyed.")
-
-
 class LogForm(FlaskForm):
-    log = FileField("Wipe log", widget=GovFileInput(), description="The .log file that nwipe or ShredOS wrote; its PDF report also does.",
+    log = FileField("Wipe log", widget=GovFileInput(),
+                    description="The .log file that nwipe or ShredOS wrote, or its PDF report.",
                     validators=[FileRequired("Choose the log file.")])
 
 

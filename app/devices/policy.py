@@ -49,13 +49,17 @@ def is_drive_proved(drive: Drive, device: Device) -> bool:
     return any(counts_for(evidence, device) for evidence in drive.evidence)
 
 
-def is_drive_clean(drive: Drive, device: Device) -> bool:
-    """Whether a drive of the device has evidence that counts and reaches the class its giver demands."""
+def is_drive_purged(drive: Drive, device: Device) -> bool:
+    """Whether a drive of the device has evidence of Purge that counts."""
     return any(
-        counts_for(evidence, device)
-        and (not device.demands_purge or evidence.sanitisation == SanitisationClass.PURGE)
+        counts_for(evidence, device) and evidence.sanitisation == SanitisationClass.PURGE
         for evidence in drive.evidence
     )
+
+
+def is_drive_clean(drive: Drive, device: Device) -> bool:
+    """Whether a drive of the device has evidence that counts and reaches the class its giver demands."""
+    return is_drive_purged(drive, device) if device.demands_purge else is_drive_proved(drive, device)
 
 
 def storage_class(form_factor: FormFactor | None) -> str:

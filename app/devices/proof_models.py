@@ -1,4 +1,4 @@
-"""What proves a drive clean besides a wipe log: typed evidence, destruction records, what donors demand, many logs at once.
+"""What proves a drive clean besides one log: typed evidence, destruction records, donors' demands, many logs at once.
 
 The database repeats the rule that whoever verifies is not who typed: see migrations/guards/v3.py.
 """

@@ -11,7 +11,9 @@ from app.devices.states import FileKind
 from app.extensions import db
 
 MOST_BYTES = 10 * 1024 * 1024
-_KINDS = ((b"%PDF-", "pdf", "application/pdf"), (b"\xff\xd8\xff", "jpg", "image/jpeg"), (b"\x89PNG", "png", "image/png"))
+_KINDS = (
+    (b"%PDF-", "pdf", "application/pdf"), (b"\xff\xd8\xff", "jpg", "image/jpeg"), (b"\x89PNG", "png", "image/png"),
+)
 
 
 @dataclass(frozen=True)

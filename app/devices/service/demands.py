@@ -1,4 +1,4 @@
-"""Donors, consignments and programmes for which Clear is not enough: set, lifted, and carried to every device of theirs.
+"""Donors, consignments and programmes for which Clear is not enough: set, lifted, and carried to their devices.
 
 A demand marks devices; the gate and the database look at the mark.
 """
@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Actor
 from app.devices.models import Device
-from app.devices.policy import wipe_obstacles
+from app.devices.policy import current_drives, is_drive_purged
 from app.devices.proof_models import PurgeDemand
 from app.devices.service.locking import is_purge_demanded, lock_device, tell_unavailable
 from app.devices.service.settling import settle_wipe
@@ -39,7 +39,7 @@ def demand_purge(
         raise Refused("Say who asked for it, for example the clause of the agreement.", field="reason")
     about = _about(subject)
     if db.session.scalar(select(PurgeDemand.id).where(PurgeDemand.lifted_at.is_(None), about).limit(1)):
-        raise Refused("This is demanded already. Nothing changed.", field="subject")
+        raise Refused("This is demanded already. Nothing changed.", field="donor_id")
     demand = PurgeDemand(reason=reason.strip()[:300], set_by_id=actor.id, **_key(subject))
     db.session.add(demand)
     db.session.flush()
@@ -85,14 +85,22 @@ def list_demands() -> Sequence[PurgeDemand]:
     ).all()
 
 
-def find_consignment_by_reference(typed: str) -> Consignment | None:
-    """A consignment by its reference as typed."""
-    return db.session.scalar(select(Consignment).where(Consignment.reference == typed.strip().upper()))
-
-
-def find_subject(kind: str, key: int) -> Organisation | Programme | None:
-    """The donor or programme a form chose."""
-    return db.session.get(Programme, key) if kind == "programme" else db.session.get(Organisation, key)
+def one_subject(
+    *, donor_id: int | None, programme_id: int | None, consignment: str
+) -> Organisation | Consignment | Programme:
+    """The one thing a demand is about, as a form chose it; refuses none, several and an unknown consignment."""
+    if sum(map(bool, (donor_id, programme_id, consignment.strip()))) != 1:
+        raise Refused("Choose one of the three: a donor, a programme or a consignment.", field="donor_id")
+    found: Organisation | Consignment | Programme | None
+    if donor_id:
+        found = db.session.get(Organisation, donor_id)
+    elif programme_id:
+        found = db.session.get(Programme, programme_id)
+    else:
+        found = db.session.scalar(select(Consignment).where(Consignment.reference == consignment.strip().upper()))
+    if found is None:
+        raise Refused("There is no consignment with this reference. Look at its page for it.", field="consignment")
+    return found
 
 
 def _key(subject: Organisation | Consignment | Programme) -> dict[str, int]:
@@ -102,8 +110,11 @@ def _key(subject: Organisation | Consignment | Programme) -> dict[str, int]:
 
 
 def _about(subject: Organisation | Consignment | Programme) -> ColumnElement[bool]:
-    name, key = next(iter(_key(subject).items()))
-    return getattr(PurgeDemand, name) == key
+    if isinstance(subject, Consignment):
+        return PurgeDemand.consignment_id == subject.id
+    if isinstance(subject, Programme):
+        return PurgeDemand.programme_id == subject.id
+    return PurgeDemand.donor_id == subject.id
 
 
 def _devices_of(demand: PurgeDemand) -> Sequence[Device]:
@@ -117,7 +128,7 @@ def _devices_of(demand: PurgeDemand) -> Sequence[Device]:
     ).all()
     if len(found) > MOST_DEVICES:
         raise Refused(f"More than {MOST_DEVICES:,} devices in the house are concerned. Demand it consignment by "
-                      "consignment.", field="subject")
+                      "consignment.", field="donor_id")
     return found
 
 
@@ -125,11 +136,12 @@ def _mark(actor: Actor, device: Device) -> None:
     """Mark one device; a trusted or wiped one that was only cleared goes back to be wiped first."""
     locked = lock_device(device)
     before = DeviceState(locked.state)
-    with db.session.no_autoflush:
-        locked.demands_purge = True
-        falls_short = bool(wipe_obstacles(locked))
-        if falls_short and before in _WITH_EVIDENCE:
-            move(locked, DeviceState.WIPE_PENDING, actor, reason="purge_demanded")
+    is_purged = all(is_drive_purged(drive, locked) for drive in current_drives(locked))
+    falls_short = before in _WITH_EVIDENCE and not is_purged
+    if falls_short:
+        # Moved before it is marked: the database lets no marked device stand in trust for a moment.
+        move(locked, DeviceState.WIPE_PENDING, actor, reason="purge_demanded")
+    locked.demands_purge = True
     db.session.flush()
     if falls_short:
         tell_unavailable(locked, before)

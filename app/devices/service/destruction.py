@@ -76,7 +76,8 @@ def list_colleagues(actor: Actor) -> Sequence[tuple[int, str]]:
     """Everybody else who sees the workshop, by name, to be chosen as a witness."""
     roles = [role for role in Role if role_may(role, Permission.DEVICE_VIEW)]
     users = db.session.scalars(select(User).where(User.role.in_(roles), User.id != (actor.id or 0))).all()
-    return sorted(((user.id, user.name) for user in users if user.state == UserState.ACTIVE), key=lambda pair: pair[1].casefold())
+    active = [(user.id, user.name) for user in users if user.state == UserState.ACTIVE]
+    return sorted(active, key=lambda pair: pair[1].casefold())
 
 
 def destructions_of(device: Device) -> Mapping[int, DriveDestruction]:

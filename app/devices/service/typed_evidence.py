@@ -119,9 +119,8 @@ def refuse_typed(actor: Actor, typed: TypedEvidence, reason: str) -> TypedEviden
     device, typed = _open(actor, typed)
     if not reason.strip():
         raise Refused("Say what is wrong with the certificate.", field="reason")
-    _decide(actor, typed, TypedState.REFUSED)
     typed.refusal = reason.strip()[:300]
-    db.session.flush()
+    _decide(actor, typed, TypedState.REFUSED)
     record(actor, "certificate_refused", device, drive=typed.drive_id, typed=typed.id)
     settle_wipe(actor, device, has_failed=True)
     return typed
@@ -150,7 +149,7 @@ def list_waiting_typed(*, limit: int = 200) -> Sequence[TypedEvidence]:
     ).all()
 
 
-def _with_everything(*conditions: ColumnElement[bool]) -> Select[tuple[TypedEvidence]]:
+def _with_everything(*conditions: ColumnElement[bool]) -> Select[TypedEvidence]:
     return select(TypedEvidence).where(*conditions).options(
         joinedload(TypedEvidence.device), joinedload(TypedEvidence.drive), joinedload(TypedEvidence.file),
     )

@@ -1,6 +1,29 @@
 """Pages of the workshop: lists, the device page, and one form or button for each thing that is done with a device."""
 
-from app.devices.views import counting, device, drives, leaving, lists, testing, wiping
+from app.devices.views import (
+    archives,
+    certificates,
+    counting,
+    demands,
+    device,
+    drives,
+    leaving,
+    lists,
+    testing,
+    wiping,
+)
 from app.devices.views.blueprint import bp
 
-__all__ = ["bp", "counting", "device", "drives", "leaving", "lists", "testing", "wiping"]
+__all__ = [
+    "archives",
+    "bp",
+    "certificates",
+    "counting",
+    "demands",
+    "device",
+    "drives",
+    "leaving",
+    "lists",
+    "testing",
+    "wiping",
+]

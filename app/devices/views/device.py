@@ -13,6 +13,8 @@ from app.devices.checklists import checklist_for
 from app.devices.forms import LogForm
 from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, drive_statuses, newest_results, next_obstacles
 from app.devices.queries import get_device, list_unmatched_evidence
+from app.devices.service.destruction import destructions_of
+from app.devices.service.typed_evidence import list_typed
 from app.devices.states import DeviceState, FormFactor
 from app.devices.views.blueprint import bp
 from app.devices.wording import MATCHED_BY, MEDIA_NAMES, OFF_THE_LINE, STOPPED, event_words, for_workshop, stations_of
@@ -35,16 +37,20 @@ def show(asset_tag: str) -> str:
 def device_page(device: "Device") -> dict[str, Any]:
     """What the device page shows, also when one of its forms is shown again."""
     events = list_for("device", device.id)
-    names = names_of({event.actor_id for event in events} | {test.tester_id for test in device.tests})
+    destructions = destructions_of(device)
+    names = names_of(
+        {event.actor_id for event in events} | {test.tester_id for test in device.tests}
+        | {row.witness_id for row in destructions.values()}
+    )
     stations, station = stations_of(device.form_factor, _state_on_the_line(device, events))
     return {
         "device": device, "told": for_workshop(device.state), "stations": stations, "station": station,
         "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
         "drives": drive_statuses(device), "unmatched": list_unmatched_evidence(device), "matched_by": MATCHED_BY,
-        "media_names": MEDIA_NAMES,
+        "media_names": MEDIA_NAMES, "destructions": destructions, "typed": list_typed(device),
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
-        "entries": [_entry(event, names) for event in reversed(events)],
+        "names": names, "entries": [_entry(event, names) for event in reversed(events)],
     }
 
 

@@ -7,10 +7,12 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Actor, Permission
-from app.devices.forms import DestructionForm, DriveForm, IdentityForm, SerialForm
+from app.devices.forms import DriveForm, IdentityForm, SerialForm
+from app.devices.proof_forms import DestructionForm
 from app.devices.queries import get_device
+from app.devices.service import destruction, identifying
 from app.devices.service import drives as drive_service
-from app.devices.service import identifying
+from app.devices.service.attaching import Attachment
 from app.devices.states import MediaKind
 from app.devices.views.blueprint import Answer, bp, page_of, press, submit, version_sent
 from app.web.access import requires, signed_in
@@ -126,19 +128,31 @@ def remove_drive(asset_tag: str, drive_id: int) -> Response:
 def destroy(asset_tag: str, drive_id: int) -> str:
     """The form for a drive's destruction."""
     device = get_device(asset_tag)
-    return render_template("devices/destroy.html", form=DestructionForm(), device=device,
+    return render_template("devices/destroy.html", form=_destruction_form(), device=device,
                            drive=_drive_of(device, drive_id))
+
+
+def _destruction_form() -> DestructionForm:
+    form = DestructionForm()
+    form.witness_id.offer(destruction.list_colleagues(signed_in()), empty="Nobody of ours")
+    return form
 
 
 @bp.post("/<asset_tag>/drives/<int:drive_id>/destruction")
 @requires(Permission.DEVICE_WORK)
 def send_destruction(asset_tag: str, drive_id: int) -> Answer:
     """Record a drive's destruction."""
-    form = DestructionForm()
+    form = _destruction_form()
     drive = _drive_of(get_device(asset_tag), drive_id)
 
     def save(actor: Actor, device: "Device") -> Any:
-        return drive_service.destroy_drive(actor, device, drive_id, form.method.data)
+        file = form.file.data
+        facts = destruction.DestructionFacts(
+            method=form.method.data, destroyed_on=form.destroyed_on.data, witness_id=form.witness_id.data,
+            company=(form.company.data or "").strip() or None, certificate_reference=form.certificate_reference.data,
+        )
+        attached = Attachment(file.filename or "", file.read()) if file and file.filename else None
+        return destruction.record_destruction(actor, device, drive_id, facts, attached)
 
     return submit(asset_tag, form, "devices/destroy.html", save, "The drive is recorded as destroyed.",
                   first="method", shown={"drive": drive})

@@ -7,6 +7,7 @@ from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.devices import queries
 from app.devices.forms import LogForm
+from app.devices.service.attaching import content_type_of
 from app.devices.service.wiping import LogReading, record_wipe_log
 from app.devices.views.blueprint import Answer, bp, page_of
 from app.devices.views.device import device_page
@@ -58,8 +59,9 @@ def _counted(accepted: int, total: int) -> str:
 @bp.get("/<asset_tag>/wipe-logs/<int:file_id>")
 @requires(Permission.DEVICE_VIEW)
 def download_log(asset_tag: str, file_id: int) -> FlaskResponse:
-    """The log as it was uploaded, as plain text to keep."""
+    """The log, report or certificate as it was uploaded, byte for byte, to keep."""
     file = queries.get_log_file(queries.get_device(asset_tag), file_id)
-    return FlaskResponse(file.content, mimetype="text/plain", headers={
-        "Content-Disposition": f'attachment; filename="wipe-{file.sha256[:12]}.log"',
+    ending, mimetype = content_type_of(file.content)
+    return FlaskResponse(file.content, mimetype=mimetype, headers={
+        "Content-Disposition": f'attachment; filename="wipe-{file.sha256[:12]}.{ending}"',
     })

@@ -110,12 +110,12 @@ def _blocks(lines: Sequence[_Line], pieces: Sequence[Piece]) -> list[Block]:
     for line in lines:
         if line.page not in telling:
             continue
-        found = list(_LABEL.finditer(line.text))
-        if found and found[0][1] in {"Make/Model", "Make"}:
+        labels = list(_LABEL.finditer(line.text))
+        if labels and labels[0][1] in {"Make/Model", "Make"}:
             blocks.append((line, Block()))
         if not blocks or blocks[-1][0].page != line.page:
             continue
-        for label, following in zip(found, [*found[1:], None], strict=False):
+        for label, following in zip(labels, [*labels[1:], None], strict=False):
             value = line.text[label.end(): following.start() if following else None]
             blocks[-1][1].take(label[1], " ".join(value.split()))
     _lay_turned(blocks, [piece for piece in pieces if piece.is_turned and piece.page in telling])

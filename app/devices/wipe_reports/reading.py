@@ -13,6 +13,7 @@ from typing import Final
 from app.devices.placeholders import known_text
 from app.devices.wipe_logs import DriveResult, Host, Outcome, Sanitisation, UnreadableWipeLog, VerifyMode, WipeLog
 from app.devices.wipe_logs.case import version_numbers
+from app.devices.wipe_logs.findings import Finding
 from app.devices.wipe_logs.lines import read_stamp
 from app.devices.wipe_logs.replay import Kind, kind_of
 from app.devices.wipe_reports.blocks import Block, Report, read_report
@@ -29,10 +30,12 @@ _VERIFY: Final = {"last": VerifyMode.LAST, "all": VerifyMode.ALL, "none": Verify
 _NO_HIDDEN: Final = ("No hidden sectors", "Not applicable")
 _LOG: Final = "upload the .log file of the same session, or wipe the drive again"
 _RULED_OUT: Final = {
-    "FAILED": (Outcome.FAILED, "nwipe ended with the status FAILED: wipe the drive once more, or take it out and have "
-                               "it destroyed."),
-    "ABORTED": (Outcome.ABORTED, "The wipe was stopped by hand before it finished: wipe the drive again."),
-    "INSANITY": (Outcome.INCOMPLETE, "nwipe ended with the status INSANITY: wipe the drive again."),
+    "FAILED": Finding(
+        "nwipe ended with the status FAILED: wipe the drive once more, or take it out and have it destroyed.",
+        Outcome.FAILED,
+    ),
+    "ABORTED": Finding("The wipe was stopped by hand before it finished: wipe the drive again.", Outcome.ABORTED),
+    "INSANITY": Finding("nwipe ended with the status INSANITY: wipe the drive again.", Outcome.INCOMPLETE),
 }
 
 
@@ -106,11 +109,17 @@ def _see(block: Block, version: str | None, *, is_shared: bool) -> _Seen:
         retries=int(errors[4] or 0) if errors else 0,
         rounds=(int(rounds[1]), int(rounds[2])) if rounds else None,
         method=method, kind=kind_of(method) if method else None,
-        verify=_VERIFY.get((block.get("Verify Pass(Last/All/None)") or "").split(" ")[-1].casefold(), VerifyMode.UNKNOWN),
+        verify=_verify(block),
         blank={"none": False, "zeros": True, "ones": True}.get((blank or "").casefold()),
         status=block.status, hidden=block.get("HPA/DCO"), is_shared=is_shared,
         started=read_stamp(block.get("Start time")), ended=read_stamp(block.get("End time")),
     )
+
+
+def _verify(block: Block) -> VerifyMode:
+    """“Verify Last” before 0.41, “Last” since."""
+    said = (block.get("Verify Pass(Last/All/None)") or "").split(" ")[-1]
+    return _VERIFY.get(said.casefold(), VerifyMode.UNKNOWN)
 
 
 def _size(block: Block) -> int | None:
@@ -125,7 +134,7 @@ def _size(block: Block) -> int | None:
 
 def _judge(block: Block, seen: _Seen, number: int) -> DriveResult:
     open_points = list(_findings(block, seen))
-    outcomes = {outcome for outcome, _ in open_points}
+    outcomes = {finding.outcome for finding in open_points}
     order = (Outcome.ABORTED, Outcome.VERIFY_FAILED, Outcome.FAILED, Outcome.INCOMPLETE, Outcome.VERIFIED_ONLY,
              Outcome.UNIDENTIFIED)
     outcome = next((candidate for candidate in order if candidate in outcomes), Outcome.ERASED)
@@ -136,7 +145,7 @@ def _judge(block: Block, seen: _Seen, number: int) -> DriveResult:
         pass_errors=seen.errors[0] if seen.errors else None, fsync_errors=seen.errors[1] if seen.errors else None,
         verify_errors=seen.errors[2] if seen.errors else None, outcome=outcome,
         acceptable=outcome is Outcome.ERASED and not open_points,
-        reasons=tuple(dict.fromkeys(reason for _, reason in open_points)),
+        reasons=tuple(dict.fromkeys(finding.reason for finding in open_points)),
         notes=("Some writes had to be repeated: test the drive's health before it is used again.",) if seen.retries
         else (),
         verified=outcome is Outcome.ERASED and not open_points, started_at=seen.started, ended_at=seen.ended,
@@ -145,72 +154,91 @@ def _judge(block: Block, seen: _Seen, number: int) -> DriveResult:
     )
 
 
-def _findings(block: Block, seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+def _findings(block: Block, seen: _Seen) -> Iterator[Finding]:
     yield from _about_status(seen)
     yield from _about_run(block, seen)
+    yield from _about_method(seen)
     yield from _about_bytes(seen)
     yield from _about_identity(seen)
 
 
-def _about_status(seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+def _about_status(seen: _Seen) -> Iterator[Finding]:
     if seen.errors is None:
-        yield Outcome.INCOMPLETE, f"The report does not show the error counts of this drive: {_LOG}."
+        yield Finding(f"The report does not show the error counts of this drive: {_LOG}.", Outcome.INCOMPLETE)
     elif any(seen.errors):
         writes, syncs, verifies = seen.errors
-        yield (
-            Outcome.FAILED if writes or syncs else Outcome.VERIFY_FAILED,
+        yield Finding(
             f"nwipe counted {writes} write, {verifies} verification and {syncs} sync errors: wipe the drive once more, "
             "or take it out and have it destroyed.",
+            Outcome.FAILED if writes or syncs else Outcome.VERIFY_FAILED,
         )
         return
     if seen.status is None:
-        yield Outcome.INCOMPLETE, f"The report does not show what became of this drive: {_LOG}."
+        yield Finding(f"The report does not show what became of this drive: {_LOG}.", Outcome.INCOMPLETE)
     elif seen.status in _RULED_OUT:
         yield _RULED_OUT[seen.status]
 
 
-def _about_run(block: Block, seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+def _about_run(block: Block, seen: _Seen) -> Iterator[Finding]:
     if block.doubled:
-        yield Outcome.INCOMPLETE, f"The report says “{min(block.doubled)}” twice for this drive: {_LOG}."
+        yield Finding(f"The report says “{min(block.doubled)}” twice for this drive: {_LOG}.", Outcome.INCOMPLETE)
     if seen.version is None or version_numbers(seen.version) < _FIRST_WITH_REPORT:
-        yield Outcome.ERASED, f"The report names no one version of nwipe that writes reports: {_LOG}."
-    if seen.kind is None:
-        yield Outcome.INCOMPLETE, f"The report does not name the method: {_LOG}."
-    elif seen.kind is Kind.ONLY_READS:
-        yield (Outcome.VERIFIED_ONLY, "The method only reads and writes nothing, although nwipe prints Erased: wipe the "
-               "drive with a method that overwrites it.")
-    elif seen.verify is VerifyMode.OFF and seen.kind is not Kind.VERIFIES_ITSELF:
-        yield (Outcome.ERASED, "Verification was switched off: wipe again with verification of the last pass or of "
-               "all.")
-    if seen.verify is VerifyMode.UNKNOWN or seen.blank is None:
-        yield Outcome.ERASED, f"The report does not show whether the wipe was verified and blanked: {_LOG}."
+        yield Finding(f"The report names no one version of nwipe that writes reports: {_LOG}.")
     if seen.status == "ERASED" and (seen.rounds is None or seen.rounds[0] != seen.rounds[1] or not seen.rounds[1]):
-        yield Outcome.INCOMPLETE, f"The report does not show that all rounds were finished: {_LOG}."
+        yield Finding(f"The report does not show that all rounds were finished: {_LOG}.", Outcome.INCOMPLETE)
     if seen.started is None or seen.ended is None or seen.ended < seen.started:
-        yield Outcome.ERASED, f"The report does not show when the wipe began and ended: {_LOG}."
+        yield Finding(f"The report does not show when the wipe began and ended: {_LOG}.")
 
 
-def _about_bytes(seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+def _about_method(seen: _Seen) -> Iterator[Finding]:
+    if seen.kind is None:
+        yield Finding(f"The report does not name the method: {_LOG}.", Outcome.INCOMPLETE)
+    elif seen.kind is Kind.ONLY_READS:
+        yield Finding(
+            "The method only reads and writes nothing, although nwipe prints Erased: wipe the drive with a method that "
+            "overwrites it.",
+            Outcome.VERIFIED_ONLY,
+        )
+    elif seen.verify is VerifyMode.OFF and seen.kind is not Kind.VERIFIES_ITSELF:
+        yield Finding("Verification was switched off: wipe again with verification of the last pass or of all.")
+    if seen.verify is VerifyMode.UNKNOWN or seen.blank is None:
+        yield Finding(f"The report does not show whether the wipe was verified and blanked: {_LOG}.")
+
+
+def _about_bytes(seen: _Seen) -> Iterator[Finding]:
     if seen.kind is Kind.ONLY_READS or seen.status in _RULED_OUT or (seen.errors and any(seen.errors)):
         return
     if not seen.size or seen.erased is None:
-        yield Outcome.INCOMPLETE, f"The report does not show how much of the drive was erased: {_LOG}."
+        yield Finding(f"The report does not show how much of the drive was erased: {_LOG}.", Outcome.INCOMPLETE)
     elif seen.erased != seen.size:
-        yield (Outcome.INCOMPLETE, f"Only {seen.erased:,} of {seen.size:,} bytes were erased: wipe the drive again, and "
-               "remove a hidden area (HPA or DCO) first if it has one.")
+        yield Finding(
+            f"Only {seen.erased:,} of {seen.size:,} bytes were erased: wipe the drive again, and remove a hidden area "
+            "(HPA or DCO) first if it has one.",
+            Outcome.INCOMPLETE,
+        )
     if seen.hidden is None or not seen.hidden.startswith(_NO_HIDDEN):
-        yield (Outcome.INCOMPLETE if seen.hidden and "found" in seen.hidden else Outcome.ERASED,
-               "The report does not rule out hidden sectors (HPA or DCO) that were not wiped: connect the drive straight "
-               "to a SATA port and wipe it again, or upload the .log file of the same session.")
+        yield Finding(
+            "The report does not rule out hidden sectors (HPA or DCO) that were not wiped: connect the drive straight "
+            "to a SATA port and wipe it again, or upload the .log file of the same session.",
+            Outcome.INCOMPLETE if seen.hidden and "found" in seen.hidden else Outcome.ERASED,
+        )
 
 
-def _about_identity(seen: _Seen) -> Iterator[tuple[Outcome, str]]:
+def _about_identity(seen: _Seen) -> Iterator[Finding]:
     if seen.printed_serial and _ANONYMOUS.fullmatch(seen.printed_serial):
-        yield (Outcome.UNIDENTIFIED, "The serial number was hidden by nwipe's quiet mode: wipe the drive again without "
-               "the option -q.")
+        yield Finding(
+            "The serial number was hidden by nwipe's quiet mode: wipe the drive again without the option -q.",
+            Outcome.UNIDENTIFIED,
+        )
     elif seen.serial is None:
-        yield (Outcome.UNIDENTIFIED, "The drive gives no serial number: record the wipe as typed evidence with a second "
-               "person, or have the drive destroyed.")
+        yield Finding(
+            "The drive gives no serial number: record the wipe as typed evidence with a second person, or have the "
+            "drive destroyed.",
+            Outcome.UNIDENTIFIED,
+        )
     elif seen.is_shared:
-        yield (Outcome.UNIDENTIFIED, "Two drives of this report have the same serial number, which is an adapter's, not "
-               "the drive's: connect them straight to the computer and wipe again.")
+        yield Finding(
+            "Two drives of this report have the same serial number, which is an adapter's, not the drive's: connect "
+            "them straight to the computer and wipe again.",
+            Outcome.UNIDENTIFIED,
+        )

@@ -19,7 +19,7 @@ MAX_PAGES: Final = 200
 _MOST_DRAWING: Final = 200_000  # bytes of one page's drawing; nwipe's own erasure pages take some ten thousand
 _MOST_SECONDS: Final = 8.0
 _MOST_PIECES: Final = 20_000
-_BOUNDS: Final[dict[str, int]] = {
+_BOUNDS: Final[dict[str, Any]] = {
     "maximum_declared_stream_length": MAX_BYTES, "array_based_stream_maximum_output_length": 2_000_000,
     "array_maximum_element_count": 20_000, "dictionary_maximum_element_count": 20_000,
     "lzw_maximum_output_length": 2_000_000, "run_length_maximum_output_length": 2_000_000,

@@ -84,8 +84,9 @@ def single(session: Session, drive: Drive, **changed: str) -> list[Sheet]:
         (60, 310, "Start time:", 60, "start"), (300, 310, "End time:", 60, "end"),
         (60, 290, "Duration:", 55, "duration"), (300, 290, "Status:", 65, "status"),
         (60, 270, "Method:", 50, "method"), (300, 270, "PRNG algorithm:", 95, "prng"),
-        (60, 250, "Final Pass(Zeros/Ones/None):", 170, "blank"), (300, 250, "Verify Pass(Last/All/None):", 150, "verify"),
-        (60, 230, "*Bytes Erased:", 85, "erased"), (300, 230, "Rounds(completed/requested):", 170, "rounds"),
+        (60, 250, "Final Pass(Zeros/Ones/None):", 170, "blank"),
+        (300, 250, "Verify Pass(Last/All/None):", 150, "verify"), (60, 230, "*Bytes Erased:", 85, "erased"),
+        (300, 230, "Rounds(completed/requested):", 170, "rounds"),
         (60, 210, "HPA/DCO:", 70, "hpa"), (300, 210, "HPA/DCO Size:", 90, "hpa_size"),
         (300, 190, "Throughput:", 85, "throughput"), (60, 190, errors, 170, "errors"),
     ):

@@ -61,7 +61,8 @@ def test_several_drives_are_judged_one_by_one() -> None:
     ({"hpa": ""}, "erased", "hidden"), ({"verify": "Verify None"}, "erased", "Verification was switched off"),
     ({"verify": ""}, "erased", "verified"), ({"blank": ""}, "erased", "blanked"),
     ({"method": "Verify Zeros (0x00)", "erased": "Not applicable to method"}, "verified_only", "only reads"),
-    ({"method": ""}, "incomplete", "method"), ({"erased": "256060514303, (99.99%)"}, "incomplete", "Only 256,060,514,303"),
+    ({"method": ""}, "incomplete", "method"),
+    ({"erased": "256060514303, (99.99%)"}, "incomplete", "Only 256,060,514,303"),
     ({"erased": ""}, "incomplete", "how much"), ({"rounds": "1/2"}, "incomplete", "rounds"),
     ({"rounds": ""}, "incomplete", "rounds"), ({"errors": ""}, "incomplete", "error counts"),
     ({"status": ""}, "incomplete", "became"), ({"status": "INSANITY"}, "incomplete", "INSANITY"),
@@ -119,8 +120,7 @@ def test_cut_anywhere_or_with_a_text_taken_out_it_is_never_better(data: st.DataO
 def _accepted(content: bytes) -> set[str | None]:
     try:
         return acceptable(read_wipe_file(content).drives)
-    except UnreadableWipeLog as refused:
-        assert refused.sentence.endswith(".")
+    except UnreadableWipeLog:
         return set()
 
 
@@ -146,8 +146,8 @@ def _bomb() -> bytes:
 HOSTILE = {
     "nothing": b"%PDF-1.3\n", "noise": b"%PDF-1.4\n" + bytes(range(256)) * 400,
     "unpacks to gigabytes": _bomb(), "too large": b"%PDF-1.4\n" + b" " * (6 * 1024 * 1024),
-    "pages in a circle": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9/Kids[2 0 R "
-    b"2 0 R]>>endobj\ntrailer<</Root 1 0 R/Size 3>>\n%%EOF",
+    "pages in a circle": b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj 2 0 obj<</Type/Pages/Count 9"
+    b"/Kids[2 0 R 2 0 R]>>endobj\ntrailer<</Root 1 0 R/Size 3>>\n%%EOF",
     "deep": b"%PDF-1.4\n1 0 obj" + b"[" * 50_000 + b"]" * 50_000 + b"endobj\ntrailer<</Root 1 0 R>>\n%%EOF",
     "too many pages": writer.as_pdf([writer.Sheet()] * 201),
     "another tool": writer.as_pdf([writer.Sheet([(50, 50, "Blancco certificate, all is well", False)])]),

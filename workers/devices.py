@@ -1,0 +1,18 @@
+"""Jobs of the workshop: archives of wipe logs, judged file by file; a repeated or late job is harmless."""
+
+from app.core.jobs import enqueue
+from app.devices.service import archives
+from workers.job import job
+
+
+@job(own_transactions=True)
+def judge_archive(batch_id: int) -> None:
+    """Judge the files of an archive that wait."""
+    archives.judge(batch_id)
+
+
+@job()
+def carry_on() -> None:
+    """Archives whose worker was killed get another one."""
+    for batch_id in archives.list_stranded():
+        enqueue("workers.devices.judge_archive", batch_id)
