@@ -115,7 +115,7 @@ def _prepare(settings: Settings) -> None:
     if is_empty and not settings.is_production:
         print("First start: loading demonstration data, about half a minute …", flush=True)
         with app.app_context(), transaction():
-            load_demo()
+            load_demo(settings.public_base_url)
 
 
 def _greet(settings: Settings) -> None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 
 from app.certificates import queries
 from app.certificates.policy import standing_of
-from app.certificates.states import Standing
 from app.certificates.wording import levels_named
 from app.core.references import InvalidReference, read_reference
 from app.web.filters import day
@@ -30,6 +29,7 @@ class Answer(StrEnum):
 
     GENUINE = "genuine"
     SUPERSEDED = "superseded"
+    OVERTAKEN = "overtaken"
     WITHDRAWN = "withdrawn"
     ALTERED = "altered"
     UNKNOWN = "unknown"
@@ -94,8 +94,5 @@ def _numbers_in(content: bytes) -> tuple[str, ...]:
 
 
 def _told(certificate: "Certificate", *, is_file: bool) -> Finding:
-    standing = standing_of(certificate)
-    answer = {Standing.GENUINE: Answer.GENUINE, Standing.SUPERSEDED: Answer.SUPERSEDED,
-              Standing.WITHDRAWN: Answer.WITHDRAWN}[standing]
-    return Finding(answer, is_file, certificate.number, day(certificate.issued_at), certificate.drive_count,
-                   levels_named(certificate.levels))
+    return Finding(Answer(str(standing_of(certificate))), is_file, certificate.number,
+                   day(certificate.issued_at), certificate.drive_count, levels_named(certificate.levels))

@@ -18,8 +18,8 @@ def build_certificate(said: Said, *, check_address: str) -> bytes:
         facts(_head(said)),
         *(_device_parts(said["devices"][0]) if is_device else _list_parts(said)),
         *_left_out(said["not_covered"]),
-        heading("What the class means"),
-        *[paragraph(LEVEL_MEANINGS[SanitisationLevel(level)]) for level in said["levels"]],
+        together([heading("What the class means"),
+                  *[paragraph(LEVEL_MEANINGS[SanitisationLevel(level)]) for level in said["levels"]]]),
         together([heading("Check this certificate"), qr_code(
             check_address,
             f"Scan the code, or go to {check_address}. The page says whether certificate {said['number']} counts, and "
@@ -44,12 +44,12 @@ def _opening(said: Said) -> str:
 
 def _head(said: Said) -> list[tuple[str, str]]:
     rows = [
-        ("Certificate number", said["number"]), ("Issued", said["issued"]), ("Issued by", said["issued_by"]),
+        ("Certificate number", said["number"]), ("Issued", f"{said['issued']} by {said['issued_by']}"),
         ("Organisation", said["organisation"]), ("Drives sanitised", str(said["drive_count"])),
         ("Class", said["levels_named"]),
     ]
     if said["kind"] == "consignment":
-        rows[3:3] = [("Consignment", said["consignment"]), ("Given by", said["donor"])]
+        rows[2:2] = [("Consignment", said["consignment"]), ("Given by", said["donor"])]
     return rows
 
 
@@ -62,7 +62,7 @@ def _device_parts(device: Said) -> list[Any]:
         ]),
     ]
     for drive in device["drives"]:
-        parts.append(together([subheading(f"Drive {drive['serial']}"), facts(_drive_facts(drive))]))
+        parts += [subheading(f"Drive {drive['serial']}"), facts(_drive_facts(drive))]
         parts += [notice(note) for note in drive["notes"]]
     return parts
 
@@ -71,17 +71,22 @@ def _drive_facts(drive: Said) -> list[tuple[str, str]]:
     rows = [
         ("Model", drive["model"]), ("Media type", f"{drive['media']}, {drive['size']}"), ("Class", drive["level"]),
         ("Method", drive["method"]), ("Tool and version", drive["tool"]), ("Rounds", drive["rounds"]),
-        ("Begun", drive["started"]), ("Ended", drive["ended"]), ("Verification", drive["verification"]),
+        ("When", _when(drive)), ("Verification", drive["verification"]),
         ("Done by", drive["done_by"]), ("Verified by", drive["verified_by"]), ("Evidence", drive["evidence"]),
     ]
     return [(name, value) for name, value in rows if value != "–"]
+
+
+def _when(drive: Said) -> str:
+    began, ended = drive["started"], drive["ended"]
+    return began if ended in {"–", began} else f"{began} to {ended}"
 
 
 def _list_parts(said: Said) -> list[Any]:
     rows = [_row(device, drive) for device in said["devices"] for drive in device["drives"]]
     return [
         heading("Devices and drives"),
-        table(["Device", "Drive", "What was done", "Verified"], rows, widths_mm=(42, 44, 42, 42)),
+        table(["Device", "Drive", "What was done", "Verified"], rows, widths_mm=(41, 39, 38, 52)),
     ]
 
 
@@ -89,7 +94,8 @@ def _row(device: Said, drive: Said) -> list[str]:
     return [
         "\n".join((device["asset_tag"], device["what"], f"Serial {device['serial']}")),
         "\n".join((drive["serial"], drive["model"], f"{drive['media']}, {drive['size']}")),
-        "\n".join((f"{drive['level']}: {drive['method']}", drive["tool"], drive["ended"])),
+        "\n".join(filter(lambda line: line != "–", (f"{drive['level']}: {drive['method']}", drive["tool"],
+                                                    drive["ended"]))),
         "\n".join((drive["verification"], f"Done: {drive['done_by']}", f"Verified: {drive['verified_by']}",
                    *drive["notes"])),
     ]

@@ -6,11 +6,15 @@ A certificate never speaks of a drive without accepted evidence that still count
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from app.certificates.models import Certificate, CertifiedDrive
 from app.certificates.states import SanitisationLevel, Standing
 from app.devices.models import Device, Drive, WipeEvidence
 from app.devices.policy import can_hold_data, counts_for, drive_list_obstacles
+from app.devices.states import VoidReason
+
+_USED_AGAIN: Final = frozenset({VoidReason.DEVICE_RETURNED, VoidReason.DEVICE_FOUND, VoidReason.DRIVE_MOVED})
 
 
 @dataclass(frozen=True)
@@ -75,21 +79,29 @@ def _missing(drive: Drive) -> str:
 
 
 def standing_of(certificate: Certificate) -> Standing:
-    """How a certificate stands now; voided evidence takes it back without anybody doing anything."""
-    if certificate.withdrawn_at is not None or any(not still_counts(line) for line in certificate.drives):
+    """How a certificate stands now; voided evidence changes it without anybody doing anything.
+
+    Evidence voided because a drive was used again was true on its day: that overtakes a certificate, and does not
+    make it wrong. Evidence voided for any other reason takes the certificate back.
+    """
+    if certificate.withdrawn_at is not None or any(was_wrong(line) for line in certificate.drives):
         return Standing.WITHDRAWN
-    return Standing.SUPERSEDED if certificate.superseded_at is not None else Standing.GENUINE
+    if certificate.superseded_at is not None:
+        return Standing.SUPERSEDED
+    is_overtaken = any(line.evidence is not None and line.evidence.voided_at is not None
+                       for line in certificate.drives)
+    return Standing.OVERTAKEN if is_overtaken else Standing.GENUINE
 
 
-def still_counts(line: CertifiedDrive) -> bool:
-    """Whether what proved a drive when the certificate was issued proves it still."""
+def was_wrong(line: CertifiedDrive) -> bool:
+    """Whether what proved a drive when the certificate was issued proves nothing of that day any more."""
     if line.evidence is None:
-        return line.drive.destroyed_at is not None
-    return line.evidence.voided_at is None
+        return line.drive.destroyed_at is None
+    return line.evidence.voided_at is not None and line.evidence.voided_because not in _USED_AGAIN
 
 
 def gone_since(certificate: Certificate) -> datetime | None:
-    """Since when a withdrawn certificate counts no more, where that is known."""
+    """Since when a certificate that is withdrawn or overtaken counts no more, where that is known."""
     voided = [line.evidence.voided_at for line in certificate.drives if line.evidence is not None]
     moments = [moment for moment in (certificate.withdrawn_at, *voided) if moment is not None]
     return min(moments, default=None)

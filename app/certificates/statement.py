@@ -80,7 +80,7 @@ def _wiped(evidence: "WipeEvidence", sources: Sources) -> dict[str, Any]:
         "started": moment(evidence.started_at), "ended": moment(evidence.ended_at) if evidence.ended_at else "–",
         "evidence": evidence.certificate_number or "–", "file_sha256": file.sha256,
         "done_by": sources.name(evidence.technician_id),
-        "verified_by": sources.name(typed.verifier_id) if typed else "the tool, by its log",
+        "verified_by": sources.name(typed.verifier_id) if typed else "The tool, in its log",
         "notes": _notes(evidence, typed),
     }
 
@@ -107,5 +107,5 @@ def _destroyed(proof: Proof, sources: Sources) -> dict[str, Any]:
         "started": on, "ended": on, "evidence": (record.certificate_reference if record else None) or "–",
         "file_sha256": "", "done_by": sources.name(drive.destroyed_by_id),
         "verified_by": sources.name(record.witness_id) if record and record.witness_id else
-                       company or "nobody else", "notes": [],
+                       company or "Nobody else", "notes": [],
     }

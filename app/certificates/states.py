@@ -8,6 +8,7 @@ class Standing(StrEnum):
 
     GENUINE = "genuine"
     SUPERSEDED = "superseded"
+    OVERTAKEN = "overtaken"
     WITHDRAWN = "withdrawn"
 
 

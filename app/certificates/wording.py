@@ -27,9 +27,14 @@ DESTROYED: Final = {
     DestructionMethod.SHREDDED: "Shredded", DestructionMethod.CRUSHED: "Crushed",
     DestructionMethod.DISINTEGRATED: "Disintegrated",
 }
+_OVERTAKEN: Final = (
+    "We issued this certificate, and it was true that day. A drive in it was used again or moved since, so it says "
+    "nothing of what is on that drive today."
+)
 STANDINGS: Final = {
     Standing.GENUINE: ("Genuine", "green", "We issued this certificate, and it counts."),
     Standing.SUPERSEDED: ("Replaced", "amber", "We issued this certificate. A newer one has taken its place."),
+    Standing.OVERTAKEN: ("Used again since", "amber", _OVERTAKEN),
     Standing.WITHDRAWN: ("Withdrawn", "red", "We issued this certificate. It does not count any more."),
 }
 REASONS: Final = {

@@ -23,7 +23,7 @@ def load() -> None:
         sys.exit(2)
     try:
         with transaction():
-            load_demo()
+            load_demo(settings.public_base_url)
     except Refused as refused:
         click.echo(refused.sentence, err=True)
         sys.exit(2)

@@ -145,20 +145,29 @@ def test_the_same_again_is_refused_and_something_new_takes_its_place(session: Se
     assert check_number(first.number).answer is Answer.SUPERSEDED
 
 
-def test_a_return_takes_the_certificate_back_by_itself(session: Session) -> None:
+def test_a_return_overtakes_the_certificate_by_itself(session: Session) -> None:
     technician = make_user(Role.TECHNICIAN)
     device = make_device(DeviceState.HANDED_OVER)
     first = issued(device)
     return_device(technician, device)
     session.flush()
-    assert standing_of(first) is Standing.WITHDRAWN
-    assert check_file(first.pdf).answer is Answer.WITHDRAWN
+    assert standing_of(first) is Standing.OVERTAKEN
+    assert check_file(first.pdf).answer is Answer.OVERTAKEN
     with pytest.raises(Refused):
         issued(device)
     make_evidence(device, device.drives[0], started_at=clock.now())
     second = issued(device)
     assert standing_of(second) is Standing.GENUINE
-    assert standing_of(first) is Standing.WITHDRAWN
+    assert standing_of(first) is Standing.SUPERSEDED
+
+
+def test_evidence_that_proves_wrong_takes_every_certificate_of_it_back(session: Session) -> None:
+    device = make_device(DeviceState.WIPED)
+    certificate = issued(device)
+    evidence = device.drives[0].evidence[0]
+    evidence.voided_at, evidence.voided_because = clock.now(), None
+    session.flush()
+    assert check_number(certificate.number).answer is Answer.WITHDRAWN
 
 
 def test_one_taken_back_by_hand_stays_taken_back(session: Session) -> None:

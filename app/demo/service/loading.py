@@ -35,8 +35,11 @@ def has_demonstration() -> bool:
     return len([code for code, name in rows if named[code] == name]) >= _FEW
 
 
-def load_demo() -> None:
-    """Fill an empty system with a fictional region and nine months of its past; refused once anybody has an account."""
+def load_demo(public_address: str = "http://127.0.0.1:5000") -> None:
+    """Fill an empty system with a fictional region and nine months of its past; refused once anybody has an account.
+
+    `public_address` is where the certificates of the story say they can be checked.
+    """
     if has_people():
         raise Refused("There are people in this system already, so no demonstration was loaded. Use an empty database.")
     present = clock.now()
@@ -52,7 +55,7 @@ def load_demo() -> None:
         programme = add_programme()
         staff = add_people(organisations, points)
     diary = Diary(present)
-    Story(random, diary, staff, organisations, programme).write()
+    Story(random, diary, staff, organisations, programme, public_address).write()
     diary.play()
     db.session.flush()
     jobs.forget_pending()

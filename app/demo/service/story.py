@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.working_days import add_working_days, is_working_day
 from app.demo.service import bundles
 from app.demo.service.calendar import Diary, moment_on, working_day
+from app.demo.service.certifying import certify
 from app.demo.service.chance import Chance
 from app.demo.service.handing_over import HandingOver
 from app.demo.service.names import Townspeople
@@ -40,11 +41,13 @@ class Story:
     staff: Staff
     organisations: dict[str, Organisation]
     programme: Programme
+    public_address: str
 
     def write(self) -> None:
         """Enter the whole past; playing the diary makes it happen."""
         shop = Workshop(self.random, self.diary, self.staff, self.programme.id)
         self._workshop(shop)
+        self._certificates()
         self._bundles()
         self._referrals()
         self._matching(shop)
@@ -80,6 +83,14 @@ class Story:
         self.diary.enter(moment_on(working_day(1), 15), lambda: shop.fetch_consignment(
             self.organisations["GRACES"], {ItemKind.LAPTOP: 12, ItemKind.MONITOR: 4}
         ))
+
+    def _certificates(self) -> None:
+        """Donors get a certificate of each consignment when most of it is done, and one device has its own."""
+        for donor, days_ago in (("GRACES", 235), ("NORTHSHORE", 204), ("ALDER", 172), ("GRACES", 133),
+                                ("DOCKSIDE", 100), ("NORTHSHORE", 61), ("GRACES", 27)):
+            self.diary.enter(moment_on(working_day(days_ago), 16.2), partial(
+                certify, self.staff, self.organisations[donor], self.public_address
+            ))
 
     def _bundles(self) -> None:
         for days_ago, quantity, offer, shares in (
