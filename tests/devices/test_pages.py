@@ -264,7 +264,8 @@ def test_drives_on_the_shelf_are_listed_until_destroyed(
     assert drive.serial not in page(bench.get("/workshop/loose-drives")).text
     press(bench, session, device, f"/drives/{drive.id}/removal")
     assert drive.serial in page(bench.get("/workshop/loose-drives")).text
-    press(bench, session, device, f"/drives/{drive.id}/destruction", method="shredded")
+    press(bench, session, device, f"/drives/{drive.id}/destruction", method="shredded",
+          destroyed_on=f"{clock.today():%d %m %Y}".split(), witness_id=str(make_user(Role.COORDINATOR).id))
     assert drive.serial not in page(bench.get("/workshop/loose-drives")).text
     assert "Destroyed" in page(bench.get(at(device))).text
 

@@ -34,6 +34,10 @@ explain_constraint(
 )
 
 
+# As evidence keeps it, beside nwipe's own off, last and all.
+_VERIFY = {ReadBack.FULL: "all", ReadBack.SAMPLED: "sampled", ReadBack.DRIVE_REPORTED: "reported"}
+
+
 @dataclass(frozen=True)
 class CertificateFacts:
     """What a certificate says of one drive; both moments are aware."""
@@ -189,7 +193,7 @@ def _evidence(typed: TypedEvidence, fingerprint: str) -> WipeEvidence:
     return WipeEvidence(
         log_file=typed.file, device_id=typed.device_id, drive=typed.drive, log_device=f"certificate {typed.id}",
         log_serial=typed.serial, method=typed.method, sanitisation=str(typed.sanitisation),
-        verify=str(typed.read_back), started_at=typed.started_at, ended_at=typed.ended_at,
+        verify=_VERIFY[typed.read_back], started_at=typed.started_at, ended_at=typed.ended_at,
         size_bytes=typed.drive.size_bytes, outcome="erased", decision=EvidenceDecision.ACCEPTED, reasons=[],
         matched_by=MatchBasis.EXACT if is_exact else MatchBasis.CASE_AND_SPACES, technician_id=typed.typist_id,
         fingerprint=fingerprint, certificate_number=new_reference("W", is_taken=is_certificate_taken),
