@@ -29,6 +29,7 @@ from app import (
     partners,
     referrals,
     reporting,
+    stockroom,
 )
 from app.config import Environment, Settings
 from app.core import db as database
@@ -39,7 +40,7 @@ from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
     audit, integrations, organisations, accounts, api_access, geography, messaging, donations, devices, certificates,
-    labels, connectivity, referrals, bulk_referrals, matching, reporting, partners, home,
+    labels, connectivity, referrals, stockroom, bulk_referrals, matching, reporting, partners, home,
 )
 
 

@@ -19,10 +19,11 @@ from app.referrals import household_models as households
 from app.referrals import models as referrals
 from app.reporting import models as reporting
 
+from app.stockroom import models as stockroom
 metadata = Base.metadata
 
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "certificates", "connectivity", "devices", "donations",
     "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "proofs", "referrals",
-    "reporting",
+    "reporting", "reports", "stockroom",
 ]

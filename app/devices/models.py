@@ -72,6 +72,8 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     weight_kg: Mapped[float | None]
     is_data_bearing_custody: Mapped[bool] = mapped_column(default=False)
     needs_breach_review: Mapped[bool] = mapped_column(default=False)
+    quarantine_reason: Mapped[str | None] = mapped_column(String(20))  # a QuarantineReason
+    quarantined_at: Mapped[datetime | None]
     waste_note: Mapped[str | None] = mapped_column(String(40))
     treatment_facility: Mapped[str | None] = mapped_column(String(120))
     received_at: Mapped[datetime]
@@ -90,6 +92,7 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
 
     __table_args__ = (
         Index("ix_device_state", "state", "form_factor", "id"),
+        Index("ix_device_location", "location", "id"),
         # For whole numbers and beginnings of numbers, whatever order the server sorts words in.
         Index("ix_device_serial_key", "serial_key", postgresql_ops={"serial_key": "text_pattern_ops"}),
         CheckConstraint("battery_health_percent BETWEEN 1 AND 150", name="battery_known_or_null"),

@@ -160,8 +160,8 @@ def system_obstacles(device: Device, on: date) -> list[str]:
 def grade_obstacles(device: Device, on: date) -> list[str]:
     """Why a tested device cannot be graded on a day."""
     return [
-        *identification_obstacles(device), *_unclean_drives(device), *testing_obstacles(device),
-        *system_obstacles(device, on),
+        *quarantine_obstacles(device), *identification_obstacles(device), *_unclean_drives(device),
+        *testing_obstacles(device), *system_obstacles(device, on),
     ]
 
 
@@ -177,7 +177,14 @@ def stock_obstacles(device: Device, on: date) -> list[str]:
 
 def hand_over_obstacles(device: Device, on: date) -> list[str]:
     """Why a reserved device cannot be handed over on a day."""
-    return wipe_obstacles(device) + system_obstacles(device, on)
+    return quarantine_obstacles(device) + wipe_obstacles(device) + system_obstacles(device, on)
+
+
+def quarantine_obstacles(device: Device) -> list[str]:
+    """Why a device set apart goes no further."""
+    if device.quarantine_reason is None:
+        return []
+    return [f"{device.asset_tag} is in quarantine. Release it once somebody has looked into it."]
 
 
 def recycling_obstacles(device: Device) -> list[str]:

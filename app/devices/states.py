@@ -127,6 +127,16 @@ class MediaKind(StrEnum):
     NVME = "nvme"
     FLASH = "flash"
     UNKNOWN = "unknown"
+class QuarantineReason(StrEnum):
+    """Why a device is set apart until somebody has looked into it."""
+
+    SAFETY = "safety"
+    LOCKED = "locked"
+    OWNERSHIP = "ownership"
+    DATA = "data"
+    OTHER = "other"
+
+
 
 
 class FileKind(StrEnum):

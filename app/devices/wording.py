@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind
+from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind, QuarantineReason
 
 STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
 MONITOR_STATIONS: Final = ("Counted in", "Identified", "Tested", "Graded", "In stock", "With a household")
@@ -77,6 +77,14 @@ MATCHED_BY: Final = {
     MatchBasis.FIRST_TWENTY: "first 20 signs of the serial number, where nwipe cuts",
 }
 
+QUARANTINE_REASONS: Final = {
+    QuarantineReason.SAFETY: "Not safe: battery, damage or electrics",
+    QuarantineReason.LOCKED: "Locked to an owner or a firm",
+    QuarantineReason.OWNERSHIP: "Not certain whose it is",
+    QuarantineReason.DATA: "Data may still be on it",
+    QuarantineReason.OTHER: "Something else to look into",
+}
+
 _EVENTS: Final = {
     "counted_in": ("Counted in", "blue"),
     "identified_by_hand": ("Details written down", "blue"),
@@ -91,8 +99,14 @@ _EVENTS: Final = {
     "certificate_refused": ("Certificate refused by a second person", "red"),
     "tested": ("Tests recorded", "teal"),
     "funded": ("Funding set", "grey"),
+    "report_read": ("Hardware report read", "teal"),
+    "drive_reported": ("A report shows another drive", "red"),
+    "drive_not_seen": ("A report does not show a drive", "amber"),
+    "drive_denied": ("Looked: the reported drive is not fitted", "amber"),
     "custody_declared": ("Said anew how its drives travel", "amber"),
     "moved_shelf": ("Moved to another shelf", "grey"),
+    "quarantined": ("Put in quarantine", "red"),
+    "quarantine_ended": ("Released from quarantine", "teal"),
 }
 
 

@@ -435,6 +435,13 @@ FORMS = [
     ),
     Form("devices.send_correction", _drive(""), {"serial": "S3Z777777"}, stale=None),
     Form("devices.send_destruction", _drive("/destruction"), {"method": "shredded"}, stale=None),
+    Form("stockroom.send_scan", _as(Role.TECHNICIAN, "/stockroom/bench"), {"scan": "RC-999999"}, stale=None),
+    Form(
+        "stockroom.send_place",
+        _as(Role.TECHNICIAN, "/stockroom/places/new"),
+        {"name": "Shelf Z9 “left”", "site": "Main workshop"},
+        stale=None,
+    ),
     Form("matching.refuse", _refusal, {"reason": "does_not_suit"}, stale=None),
     Form(
         "matching.do_hand_over",

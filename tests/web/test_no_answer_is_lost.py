@@ -88,6 +88,8 @@ BUTTONS = {
     "referrals.withdraw_ticked",
     "reporting.make_report",
     "reporting.publish_report",
+    "stockroom.close",
+    "stockroom.reopen",
 }
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
 FILES = {"devices.send_log"}  # a file stays on the sender's machine; the sign-in page says to choose it again

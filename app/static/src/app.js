@@ -1,5 +1,6 @@
 // What makes pages nicer when JavaScript is there: the GOV.UK behaviours in use, "select all" in lists, and keyboard shortcuts. Pages never depend on it.
 import { Button, CharacterCount, Checkboxes, createAll, ErrorSummary, FileUpload, NotificationBanner, PasswordInput, Radios, SkipLink } from "govuk-frontend";
+import { startBench } from "./bench.js";
 import { startShortcuts } from "./shortcuts.js";
 
 for (const component of [Button, CharacterCount, Checkboxes, ErrorSummary, FileUpload, NotificationBanner, PasswordInput, Radios, SkipLink]) {
@@ -26,6 +27,7 @@ function addSelectAll(table) {
 function start(root) {
   root.querySelectorAll("table[data-selectable]").forEach(addSelectAll);
   root.querySelectorAll("[data-shortcuts]").forEach(startShortcuts);
+  root.querySelectorAll("[data-bench]").forEach(startBench);
   root.querySelectorAll("[data-print]").forEach((button) => {
     button.hidden = false;
     button.addEventListener("click", () => window.print());

@@ -1,0 +1,1 @@
+"""Reads of the stockroom; nothing here knows a household."""
