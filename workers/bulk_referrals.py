@@ -4,6 +4,7 @@ from flask import current_app
 
 from app.bulk_referrals.emails import tell as send_news
 from app.bulk_referrals.service import cancelling, checking, committing, leases, reading_in, sending
+from app.bulk_referrals.service.collecting import without_full_collections
 from app.bulk_referrals.states import BulkState
 from app.core.jobs import enqueue
 from workers.job import job
@@ -12,7 +13,8 @@ from workers.job import job
 @job(own_transactions=True)
 def read(upload_id: int) -> None:
     """Read an uploaded file and stage its rows."""
-    reading_in.read(upload_id)
+    with without_full_collections():
+        reading_in.read(upload_id)
     sending.settle_columns(upload_id)
 
 
@@ -25,13 +27,15 @@ def settle(upload_id: int) -> None:
 @job(own_transactions=True)
 def check(upload_id: int) -> None:
     """Judge every row of a file."""
-    checking.check(upload_id, allow_fictional=current_app.config["SETTINGS"].allow_fictional_phones)
+    with without_full_collections():
+        checking.check(upload_id, allow_fictional=current_app.config["SETTINGS"].allow_fictional_phones)
 
 
 @job(own_transactions=True)
 def confirm(upload_id: int) -> None:
     """Make referrals of a confirmed file."""
-    committing.commit_file(upload_id, allow_fictional=current_app.config["SETTINGS"].allow_fictional_phones)
+    with without_full_collections():
+        committing.commit_file(upload_id, allow_fictional=current_app.config["SETTINGS"].allow_fictional_phones)
 
 
 @job(own_transactions=True)

@@ -21,7 +21,8 @@ _NOT_KNOWN: Final = "not_known"
 
 class UploadForm(FlaskForm):
     file = FileField("Your file", widget=GovFileInput(), validators=[FileRequired("Choose a file first.")],
-                     description="Excel (.xlsx) or CSV, up to 10 MB and 10,000 rows. Choose it, or drag it into the box.")
+                     description="Excel (.xlsx) or CSV, up to 10 MB and 10,000 rows. Choose it, or drag it into the "
+                                 "box.")
     organisation_id = Pick("Landlord", choices=[], validators=[Optional()])
     sheet = Words("Name of the sheet", validators=[at_most(31)],
                   description="Only where a workbook has several lists. Leave it empty for the first one.")

@@ -164,8 +164,11 @@ def _row_page(upload: BulkUpload, found: BulkRow, form: Any, columns: Any, statu
         form[f"cell-{column.index}"].errors = stops
     template = "bulk_referrals/_row_form.html" if is_partial() else "bulk_referrals/row.html"
     context = {**shown(upload), "back_href": _back(upload, found.number), "back_text": "Back to the check"}
+    letters = {one.column for one in problems if one.severity is not Severity.NOTE}
+    # Put in the place of the link that was pressed, the form takes the focus; a page of its own begins at its top.
+    focused = next((one.index for one in columns if one.letter in letters), columns[0].index) if is_partial() else None
     return render_template(
-        template, form=form, row=found, columns=columns, fault=(found.cells or {}).get("fault"),
+        template, focused=focused, form=form, row=found, columns=columns, fault=(found.cells or {}).get("fault"),
         said={
             column.index: [
                 one for one in problems if one.column == column.letter and one.severity is not Severity.REJECT

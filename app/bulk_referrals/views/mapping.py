@@ -72,7 +72,7 @@ def _context(
     return {
         **shown(upload), "columns": columns, "examples": first_cells(upload), "chosen": chosen,
         "fill_down": fill_down, "groups": _groups(), "how_read": how_read(layout), "sheets": layout["sheets"],
-        "notes": [*problems, *mapping.problems], "fields": FIELDS,
+        "notes": list(dict.fromkeys([*problems, *mapping.problems])), "fields": FIELDS,
         "hidden_columns": len(mapping.columns) - len(columns),
     }
 
