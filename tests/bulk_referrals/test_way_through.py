@@ -16,7 +16,7 @@ from app.core.errors import Forbidden, Refused
 from app.core.permissions import Role
 from app.messaging.models import Message
 from app.organisations.models import Organisation
-from app.referrals.models import CaseNote, Referral
+from app.referrals.models import CaseNote, OutOfAreaCount, Referral
 from app.referrals.service import withdraw
 from app.referrals.states import ReferralState
 from tests.factories.accounts import make_user
@@ -230,3 +230,12 @@ def test_who_may_not_upload(session: Session) -> None:
 def test_what_cannot_be_read_says_what_to_do(session: Session) -> None:
     upload = read(make_landlord_lead(), b"%PDF-1.7 not a list")
     assert upload.state == BulkState.UNREADABLE and upload.failure and count(session, BulkContent) == 0
+
+
+def test_a_home_outside_the_region_is_counted_and_nothing_else_of_it_is_kept(session: Session) -> None:
+    lead = make_landlord_lead()
+    upload = finished(lead, csv_of([tenant(1), tenant(2, Postcode="M1 1AE"), tenant(3)]))
+    assert (upload.referred_count, upload.left_count) == (2, 1)
+    assert [row.number for row in rows_of(session, upload)] == [2, 4]
+    counted = session.scalars(select(OutOfAreaCount)).one()
+    assert (counted.partner_id, counted.households) == (lead.organisation_id, 1)

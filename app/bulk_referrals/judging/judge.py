@@ -193,7 +193,7 @@ def _of_the_file(rows: Sequence[JudgedRow], settings: JudgeSettings, places: Pla
     if outside := codes[OUTSIDE]:
         words = "1 row is" if outside == 1 else f"{outside:,} rows are"
         found.append(_note("rows_outside_region", f"{words} outside the Liverpool City Region. "
-                           "We keep nothing of them but this count."))
+                           "When the file is done, we keep nothing of them but this count."))
     if settings.permission is None and "permission" not in places.fields:
         found.append(_note("permission_not_declared", "No column says that people agree to be referred. You are asked "
                            "for it once for the whole file, before anything is sent."))

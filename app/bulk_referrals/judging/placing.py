@@ -1,6 +1,6 @@
 """Is the home in the region, and in which council area: old, ended and unknown postcodes are asked, outside is told.
 
-Of a home outside the region no value is kept.
+Of a home outside the region no value goes further than this.
 """
 
 from typing import Final
@@ -56,7 +56,7 @@ def forget(draft: Draft) -> None:
         member.flags = [flag for flag in member.flags if flag.field is None]
     draft.flags = []
     draft.reject("postcode", OUTSIDE, "This home is outside the Liverpool City Region, so we cannot help. "
-                 "We keep nothing of this row. If the postcode is wrong, correct it.")
+                 "If the postcode is wrong, correct it. When the file is done, we keep nothing of this row.")
     draft.flags[0].is_private = True
 
 

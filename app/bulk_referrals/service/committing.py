@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import structlog
-from sqlalchemy import bindparam, delete, insert, select, update
+from sqlalchemy import bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
 from app.accounts.states import UserState
 from app.audit.service import move, record
 from app.bulk_referrals.judging import Earlier, Found, Known, Wanted
+from app.bulk_referrals.judging.placing import OUTSIDE
 from app.bulk_referrals.keys import PERSON, TENANCY, submission_key
 from app.bulk_referrals.models import BulkFinding, BulkRow, BulkRowKey, BulkUpload, OpenTenancy
 from app.bulk_referrals.service import leases
@@ -23,6 +24,7 @@ from app.bulk_referrals.service.checking import AskedShortly
 from app.bulk_referrals.service.confirming import standing_counts
 from app.bulk_referrals.service.leases import Lease, LeaseLost
 from app.bulk_referrals.service.staged import (
+    MADE,
     judge_rows,
     keep_verdicts,
     known_to,
@@ -42,6 +44,7 @@ from app.extensions import db
 from app.organisations.models import Organisation
 from app.referrals.models import Referral
 from app.referrals.queries.room import refusal_of
+from app.referrals.service.drafting import count_out_of_area
 from app.referrals.service.noting import add_note
 from app.referrals.service.opening_many import Opened, Opening, open_many
 from app.referrals.service.updating import take_newer_answers
@@ -298,19 +301,38 @@ def _put_away(rows: Sequence[_Row], made: Mapping[int, Opened], updated: Mapping
 def _finish(lease: Lease) -> None:
     with transaction():
         upload = leases.hold(lease)
+        outside = _forget_outside(upload) + (upload.layout or {}).get("outside", 0)
         counts = standing_counts(upload.id)
         upload.referred_count = counts.get(RowStanding.REFERRED, 0)
         upload.updated_count = counts.get(RowStanding.UPDATED, 0)
         upload.left_count = sum(
             counts.get(standing, 0) for standing in (RowStanding.LEFT, RowStanding.OPEN, RowStanding.REJECTED)
-        )
+        ) + outside
         upload.outcome_counts = {str(standing): number for standing, number in counts.items()}
         upload.finished_at = clock.now()
         # What was found while reading quotes cells, also of rows of which nothing is kept any more.
         of_cells = (upload.layout or {}).get("file_problems", [])
-        upload.layout = {**(upload.layout or {}), "file_problems": [one for one in of_cells if one[1] is None]}
+        upload.layout = {**(upload.layout or {}), "file_problems": [one for one in of_cells if one[1] is None],
+                         "outside": outside}
         leases.give_back(upload)
         move(upload, BulkState.DONE, SYSTEM, referred=upload.referred_count, left=upload.left_count)
         enqueue("workers.bulk_referrals.tell", upload.id)
 
 
+def _forget_outside(upload: BulkUpload) -> int:
+    """Count homes outside the region and delete their rows, the others of their tenancy too; how many homes."""
+    of_file = (BulkRow.upload_id == upload.id, BulkRow.standing == RowStanding.REJECTED)
+    found_outside = exists().where(BulkFinding.row_id == BulkRow.id, BulkFinding.code == OUTSIDE)
+    numbers = db.session.scalars(select(BulkRow.number).where(*of_file, found_outside)).all()
+    if not numbers:
+        return 0
+    for start in range(0, len(numbers), CHUNK):
+        part = numbers[start:start + CHUNK]
+        db.session.execute(
+            delete(BulkRow)
+            .where(BulkRow.upload_id == upload.id, or_(BulkRow.number.in_(part), BulkRow.grouped_into.in_(part)))
+            .where(or_(BulkRow.standing.is_(None), BulkRow.standing.not_in(MADE)))
+            .execution_options(synchronize_session=False)
+        )
+    count_out_of_area(upload.organisation_id, len(numbers))
+    return len(numbers)

@@ -137,7 +137,7 @@ class Referring:
 
     def count_outside(self, local_part: str) -> None:
         """Somebody types a postcode outside the region: a count is kept, nothing else."""
-        referrals.count_out_of_area(self.staff[local_part])
+        referrals.count_out_of_area(self.staff[local_part].organisation_id)
 
     def _send(self, referrer: User, person: Person, wish: Wish, *, knows_area: bool = True) -> Sent:
         draft = self._fill_in(referrer, person, wish, knows_area=knows_area)

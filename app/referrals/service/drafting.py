@@ -52,20 +52,20 @@ explain_constraint(
 )
 
 
-def count_out_of_area(actor: Actor) -> None:
-    """Count a household outside the region for today and the actor's organisation; keep nothing else."""
-    key = {"on_date": clock.today(), "partner_id": actor.organisation_id}
+def count_out_of_area(organisation_id: int | None, households: int = 1) -> None:
+    """Count households outside the region for today and the referring organisation; keep nothing else."""
+    key = {"on_date": clock.today(), "partner_id": organisation_id}
     if key["partner_id"] is None:
         return
     one_more = (
         update(OutOfAreaCount)
         .where(OutOfAreaCount.on_date == key["on_date"], OutOfAreaCount.partner_id == key["partner_id"])
-        .values(households=OutOfAreaCount.households + 1)
+        .values(households=OutOfAreaCount.households + households)
     )
     if not db.session.execute(one_more).rowcount:  # type: ignore[attr-defined]
         try:
             with db.session.begin_nested():
-                db.session.add(OutOfAreaCount(**key, households=1))
+                db.session.add(OutOfAreaCount(**key, households=households))
         except IntegrityError:
             db.session.execute(one_more)
 

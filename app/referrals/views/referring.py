@@ -57,7 +57,7 @@ def postcode() -> Page:
         return _postcode_page(form, action), 422 if form.errors else 200
     place, authority, is_by_hand = checked
     if place.is_outside or authority == OUTSIDE:
-        service.count_out_of_area(signed_in())
+        service.count_out_of_area(signed_in().organisation_id)
         return redirect(url_for(".outside_area"), 303)
     try:
         draft = service.start_draft(
