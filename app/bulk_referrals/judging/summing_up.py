@@ -7,7 +7,7 @@ from app.bulk_referrals.judging.judgement import ColumnNote
 from app.bulk_referrals.shapes import JudgedRow, Problem
 
 _SHOWN: Final = 5
-# Where each row's sentence names another row, the line for all of them says it in general.
+# Where each row's sentence names another row or what was read in it, the line for all of them says it in general.
 _IN_GENERAL: Final = {
     "duplicate_home": "The home stands in an earlier row too.",
     "perhaps_same_home": "The home may be the same as that of another row, written in another way.",
@@ -22,6 +22,21 @@ _IN_GENERAL: Final = {
     "already_open_phone": "The phone already stands in an open referral with another address.",
     "already_staged": "The household also stands in a file that is not finished.",
     "already_helped": "The household was already helped in the last months.",
+    "several_names": "More than one person is named. One adult receives: we took the first. Check the names.",
+    "name_case": "The name was in capitals or small letters; we write it as names are written.",
+    "phone_of_somebody_else": "The number is somebody else's. We do not text it. Ask for the person's own number.",
+    "phone_unusable": "The number cannot be used. If it stays, we have no number and reach the household through you.",
+    "phone_repaired": "A letter stood for a digit in the number; we read the digit.",
+    "zero_restored": "The 0 in front of the number was lost; we put it back.",
+    "landline": "The number is not a mobile, so we only call it.",
+    "several_phones": "There are several numbers; we use the household's own mobile first.",
+    "phone_left_out": "One of the numbers cannot be used and was left out.",
+    "postcode_old_wirral": "The postcode is an old one of the Wirral. Each row shows what it would be today.",
+    "postcode_repaired": "One sign of the postcode was put right. Each row shows what we read.",
+    "postcode_in_address": "We took the postcode out of the address.",
+    "postcode_in_text": "We took the postcode out of the cell.",
+    "authority_differs": "The file says another council area than the postcode.",
+    "answer_not_clear": "We do not understand the answer; it counts as not known.",
 }
 
 

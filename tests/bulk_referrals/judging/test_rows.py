@@ -317,3 +317,12 @@ def test_a_usable_number_in_another_row_of_the_tenancy_answers_for_one_that_is_n
     judgement = judged([first, {**first, "phone": "07911 123456"}])
     assert outcomes(judgement) == ["accepted", "skipped"]
     assert judgement.rows[0].values["phone"] == "+447911123456"
+
+
+def test_the_line_for_many_rows_names_nothing_of_one_of_them() -> None:
+    rows = [household(number, full_name=f"Mr J Ward{'abcdefgh'[number]} & Mrs K Ward", phone=f"791123456{number}")
+            for number in range(8)]
+    messages = {note.code: note.message for note in judged(rows).column_notes}
+    assert messages["several_names"].endswith("we took the first. Check the names.")
+    assert messages["zero_restored"].endswith("we put it back.")
+    assert not any("Ward" in message or "07911" in message for message in messages.values())
