@@ -17,8 +17,13 @@ METHODS = {
     "HMG IS5 Enhanced": 3,
     "RCMP TSSIT OPS-II": 8,
     "BMB21-2019": 6,
+    "Bruce Schneier 7-Pass": 7,
+    "Gutmann Wipe": 35,
 }
-VERSIONS = ["0.30", "0.31", "0.32", "0.33", "0.34", "0.35", "0.36", "0.38.1", "0.40", "0.41", "0.42"]
+# Every banner of a release since 0.30; the release called 0.39 prints 0.38.1.
+VERSIONS = [
+    "0.30", "0.31", "0.32", "0.33", "0.34", "0.35", "0.36", "0.37", "0.38", "0.38.1", "0.39", "0.40", "0.41", "0.42",
+]
 FAULTS = ["", "write", "verify", "fsync", "abort"]
 SECONDS = {"off": 0, "last": 1, "all": 2}
 
