@@ -18,7 +18,9 @@ from app.core.state_machine import set_state
 from app.devices.checklists import checklist_for
 from app.devices.models import Device, Drive, WipeEvidence
 from app.devices.policy import current_drives
-from app.devices.service import drives, identifying, leaving, stock, testing, wiping
+from app.devices.proof_models import PurgeDemand
+from app.devices.service import demands, drives, identifying, leaving, stock, testing, typed_evidence, wiping
+from app.devices.service.attaching import Attachment
 from app.devices.states import (
     TRUSTED_STATES,
     DestructionMethod,
@@ -26,10 +28,15 @@ from app.devices.states import (
     EvidenceDecision,
     FormFactor,
     Grade,
+    ReadBack,
+    SanitisationClass,
     TestResult,
 )
+from app.extensions import db
+from app.organisations.models import Programme
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, make_drive, make_evidence, make_log_file, make_wipe_log
+from tests.factories.organisations import make_programme
 
 Action = Callable[[Any, Device, int], Any]
 KINDS = [FormFactor.LAPTOP, FormFactor.MONITOR, FormFactor.TABLET]
@@ -63,6 +70,27 @@ def _log(who: Any, device: Device, number: int) -> None:
     began = clock.now() - timedelta(minutes=4 if number % 5 else 600)
     fault = "write" if number % 7 == 0 else ""
     wiping.record_wipe_log(who, device, filename="x.log", content=make_wipe_log(*serials, began=began, fault=fault))
+
+
+def _certificate(who: Any, device: Device, number: int) -> None:
+    """Another tool's certificate, checked by somebody else, by the typist, or with another number read."""
+    drive = _some_drive(device, number)
+    began = clock.now() - timedelta(minutes=4 if number % 5 else 600)
+    typed = typed_evidence.type_evidence(who, device, drive.id, typed_evidence.CertificateFacts(
+        tool="T", tool_version="1", method="M", sanitisation=list(SanitisationClass)[number % 2],
+        read_back=ReadBack.FULL, serial=drive.serial, started_at=began, ended_at=began + timedelta(minutes=1),
+    ), Attachment("c.pdf", b"%PDF-1.4 " + str(number).encode()))
+    second = who if number % 7 == 0 else make_user(Role.TECHNICIAN)
+    typed_evidence.accept_typed(second, typed, "OTHER" if number % 11 == 0 else drive.serial)
+
+
+def _demand(who: Any, device: Device, number: int) -> None:
+    """Purge is demanded for the device's programme, or no longer."""
+    running = demands.list_demands()
+    if running:
+        demands.lift_demand(who, running[0].id)
+    elif device.programme_id is not None:
+        demands.demand_purge(who, db.session.get_one(Programme, device.programme_id), "Because")
 
 
 def _tests(who: Any, device: Device, number: int) -> None:
@@ -111,6 +139,8 @@ ACTIONS: dict[str, Action] = {
     "destroy": lambda who, device, n: drives.destroy_drive(who, device, _some_drive(device, n).id,
                                                             DestructionMethod.SHREDDED),
     "log": _log,
+    "certificate": _certificate,
+    "demand": _demand,
     "start": lambda who, device, n: testing.start_testing(who, device),
     "tests": _tests,
     "repair": lambda who, device, n: testing.send_to_repair(who, device, fault="x"),
@@ -161,6 +191,23 @@ def unsigned(session: Session) -> list[str]:
     ))
 
 
+def only_cleared(session: Session) -> list[str]:
+    """Devices in the house that are trusted although Purge is demanded and a drive of theirs was only cleared."""
+    return list(session.scalars(
+        select(Device.asset_tag).join(Drive, Drive.device_id == Device.id).where(
+            Device.state.in_(TRUSTED_STATES - {DeviceState.HANDED_OVER}), Drive.removed_at.is_(None),
+            Drive.destroyed_at.is_(None),
+            select(PurgeDemand.id).where(PurgeDemand.lifted_at.is_(None),
+                                         PurgeDemand.programme_id == Device.programme_id).exists(),
+            ~select(WipeEvidence.id).where(
+                WipeEvidence.drive_id == Drive.id, WipeEvidence.device_id == Device.id,
+                WipeEvidence.decision == EvidenceDecision.ACCEPTED, WipeEvidence.voided_at.is_(None),
+                WipeEvidence.started_at >= Device.received_at, WipeEvidence.sanitisation == "purge",
+            ).exists(),
+        )
+    ))
+
+
 @pytest.fixture
 def hours(monkeypatch: pytest.MonkeyPatch) -> Hours:
     hours = Hours()
@@ -176,7 +223,10 @@ def test_whatever_is_done_no_unwiped_device_is_trusted(
 ) -> None:
     outer = session.begin_nested()
     who = make_user(Role.TECHNICIAN)
-    devices = [make_device(DeviceState.RECEIVED, form_factor=kind, technician=who) for kind in kinds]
+    programme = make_programme().programme_id
+    devices = [
+        make_device(DeviceState.RECEIVED, form_factor=kind, technician=who, programme_id=programme) for kind in kinds
+    ]
     for name, which, number in steps:
         hours.tick()
         attempt = session.begin_nested()
@@ -188,6 +238,7 @@ def test_whatever_is_done_no_unwiped_device_is_trusted(
             attempt.rollback()
         assert untrustworthy(session) == []
         assert unsigned(session) == []
+        assert only_cleared(session) == []
     outer.rollback()
     session.expire_all()
 
