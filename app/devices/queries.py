@@ -249,3 +249,11 @@ def list_of_consignment(consignment_id: int) -> Sequence[Device]:
         select(Device).where(Device.consignment_id == consignment_id)
         .options(selectinload(Device.drives).selectinload(Drive.evidence)).order_by(Device.id)
     ).all()
+
+
+def list_left_on(number: str) -> Sequence[Device]:
+    """The devices that left for treatment on the waste note with this number, by tag."""
+    return db.session.scalars(
+        select(Device).where(Device.waste_note == number, Device.state == DeviceState.RECYCLED).order_by(Device.id)
+        .limit(1000)
+    ).all()

@@ -10,6 +10,7 @@ from app.devices.views import (
     leaving,
     lists,
     testing,
+    waste_paper,
     wiping,
 )
 from app.devices.views.blueprint import bp
@@ -25,5 +26,6 @@ __all__ = [
     "leaving",
     "lists",
     "testing",
+    "waste_paper",
     "wiping",
 ]
