@@ -99,6 +99,21 @@ def test_from_the_file_to_the_result(session: Session, sign_in: SignIn, page: Re
     assert again.location.endswith(address)
 
 
+def test_the_limits_on_open_referrals_are_told_before_the_confirmation(
+    session: Session, sign_in: SignIn, page: Read
+) -> None:
+    lead = make_landlord_lead()
+    few, many = checked(lead, tenants(99)), checked(lead, tenants(101, start=500))
+    client = sign_in(lead)
+    within = client.get(f"/bulk-referrals/{few.reference}/confirm")
+    page(within)
+    assert "in one council area" not in within.text
+    beyond = client.get(f"/bulk-referrals/{many.reference}/confirm")
+    page(beyond)
+    assert "may have 100 open referrals in one council area, and 0 are open in the fullest." in beyond.text
+    assert "Rows beyond that become no referral now" in beyond.text
+
+
 def test_pages_send_few_statements_however_many_rows(session: Session, sign_in: SignIn, page: Read) -> None:
     lead = make_landlord_lead()
     long = checked(lead, mixed(300))

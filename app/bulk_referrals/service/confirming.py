@@ -22,6 +22,7 @@ from app.messaging.segments import count_segments
 from app.messaging.template_keys import TemplateKey
 from app.messaging.wording import render
 from app.organisations.models import Organisation
+from app.referrals.queries.room import room_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,19 @@ def prospect_of(upload: BulkUpload) -> Prospect:
         left=counts.get(RowStanding.OPEN, 0) + counts.get(RowStanding.REJECTED, 0),
         skipped=counts.get(RowStanding.SKIPPED, 0), texts=texts, cost_pence=round(parts * price),
     )
+
+
+def limits_told(actor: Actor, upload: BulkUpload, new: int) -> list[str]:
+    """A sentence for each limit on open referrals that so many new ones may reach; rows beyond it stay in the file."""
+    room = room_of(actor, db.session.get_one(Organisation, upload.organisation_id))
+    told = []
+    if room.cap is not None and room.open_in_all + new > room.cap:
+        told.append(f"{room.organisation} may have {room.cap:,} open referrals, and {room.open_in_all:,} are open.")
+    most, here = room.most_an_authority, max(room.open_by_authority.values(), default=0)
+    if most is not None and here + new > most:
+        told.append(f"{room.organisation} may have {most:,} open referrals in one council area, and {here:,} are open "
+                    "in the fullest.")
+    return told
 
 
 def standing_counts(upload_id: int) -> dict[RowStanding, int]:

@@ -11,7 +11,7 @@ from app.bulk_referrals.forms import UploadForm
 from app.bulk_referrals.queries.rows import made_referrals, page_of_rows
 from app.bulk_referrals.queries.uploads import get_upload, list_landlords, names_for, query_uploads
 from app.bulk_referrals.service.cancelling import cancel
-from app.bulk_referrals.service.confirming import confirm, prospect_of
+from app.bulk_referrals.service.confirming import confirm, limits_told, prospect_of
 from app.bulk_referrals.service.mapping_columns import start_check
 from app.bulk_referrals.service.uploading import take_file
 from app.bulk_referrals.states import NOT_GOING_ON, WORKING_STATES, BulkState, RowStanding
@@ -106,7 +106,11 @@ def confirm_file(reference: str) -> Page:
     if found.state != BulkState.TO_CHECK:
         return redirect(page_of(found), 303)
     back = {"back_href": url_for(".check", reference=found.reference), "back_text": "Back to the check"}
-    return render_template("bulk_referrals/confirm.html", prospect=prospect_of(found), **{**shown(found), **back})
+    prospect = prospect_of(found)
+    return render_template(
+        "bulk_referrals/confirm.html", prospect=prospect, limits=limits_told(signed_in(), found, prospect.new),
+        **{**shown(found), **back},
+    )
 
 
 @bp.post("/<reference>/check-again")
