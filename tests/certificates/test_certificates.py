@@ -31,6 +31,7 @@ from tests.factories.devices import make_device, make_drive, make_evidence
 from tests.factories.donations import make_consignment
 from tests.factories.organisations import make_donor
 from tests.pages import Page
+from tests.printed import pictures, read
 from tests.statements import MOST_A_PAGE, statements
 
 PageCheck = Callable[..., Page]
@@ -70,6 +71,12 @@ def test_a_certificate_says_what_was_done(session: Session) -> None:
     assert standing_of(certificate) is Standing.GENUINE
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "certificate_issued")).one()
     assert event.subject_id == certificate.id
+
+
+def test_its_code_leads_to_the_public_check(session: Session) -> None:
+    certificate = issued()
+    codes = [code for page in pictures(certificate.pdf) for code in read(page)]
+    assert codes == [("qr", f"https://reconnect.example/certificate-check/{certificate.number}")]
 
 
 @pytest.mark.parametrize("state", [DeviceState.RECEIVED, DeviceState.IDENTIFIED, DeviceState.WIPE_PENDING])
