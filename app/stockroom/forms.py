@@ -5,6 +5,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
+from app.web.fields import KeyFromList
+
 
 class ScanForm(FlaskForm):
     """The one box of the bench, with the card that counts and the newest scan its page showed."""
@@ -17,6 +19,16 @@ class ScanForm(FlaskForm):
         """The newest scan the page showed; 0 for what no page of ours wrote."""
         text = str(self.turn.data or "")
         return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+class StockTakeForm(FlaskForm):
+    place_id = KeyFromList("Which place do you count?", missing="Choose the place.")
+
+
+class StockTakeScanForm(FlaskForm):
+    """The box of a stock-take."""
+
+    scan = StringField("Scan what lies here", validators=[Length(max=200)])
 
 
 class PlaceForm(FlaskForm):

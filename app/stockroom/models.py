@@ -13,7 +13,7 @@ from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_co
 from app.core.state_machine import Stateful
 from app.devices.models import Device
 from app.devices.states import FormFactor
-from app.stockroom.states import STOCK_TAKE_TRANSITIONS, ScanOutcome, StockTakeState
+from app.stockroom.states import STOCK_TAKE_TRANSITIONS, LineFinding, ScanOutcome, StockTakeState
 
 
 class StoragePlace(Identified, Timestamped, Versioned, Base):
@@ -74,6 +74,13 @@ class StockTakeLine(Identified, Base):
     device_id: Mapped[int] = mapped_column(BigId, ForeignKey("device.id"), index=True)
     is_expected: Mapped[bool]
     seen_at: Mapped[datetime | None]
+
+    @property
+    def found_as(self) -> LineFinding:
+        """Whether the device is missing, was seen in its place, or was not expected there."""
+        if self.seen_at is None:
+            return LineFinding.MISSING
+        return LineFinding.SEEN if self.is_expected else LineFinding.UNEXPECTED
 
     stock_take: Mapped[StockTake] = relationship(back_populates="lines")
     device: Mapped[Device] = relationship()

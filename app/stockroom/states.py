@@ -20,6 +20,14 @@ class StockTakeState(StrEnum):
     FINISHED = "finished"
 
 
+class LineFinding(StrEnum):
+    """What a stock-take found of one device."""
+
+    MISSING = "missing"
+    UNEXPECTED = "unexpected"
+    SEEN = "seen"
+
+
 STOCK_TAKE_TRANSITIONS: dict[StockTakeState, frozenset[StockTakeState]] = {
     StockTakeState.OPEN: frozenset({StockTakeState.FINISHED}), StockTakeState.FINISHED: frozenset(),
 }

@@ -22,10 +22,12 @@ from app.referrals import service
 from app.referrals.queries.household_pages import beside
 from app.referrals.service.merging import merge_households
 from app.referrals.states import ReferralState
+from app.stockroom.service.places import add_place
+from app.stockroom.service.stock_takes import start_stock_take
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
 from tests.factories.devices import make_device, pass_tests
-from tests.factories.donations import make_consignment
+from tests.factories.donations import make_carrier, make_consignment, make_offer
 from tests.factories.matching import make_hand_over, make_proposal
 from tests.factories.organisations import (
     make_collection_point,
@@ -266,6 +268,34 @@ def _merged() -> Given:
     return Given(user, f"/referrals/households/merges/{merge.id}/undo")
 
 
+def _count_of_a_place() -> Given:
+    user = make_user(Role.TECHNICIAN)
+    place = add_place(user, name="Shelf Z8", site="Main workshop")
+    return Given(user, "/stockroom/stock-takes", typed={"place_id": str(place.id)})
+
+
+def _stock_take() -> Given:
+    user = make_user(Role.TECHNICIAN)
+    begun = start_stock_take(user, add_place(user, name="Shelf Z7", site="Main workshop"))
+    return Given(user, f"/stockroom/stock-takes/{begun.id}")
+
+
+def _offer(tail: str) -> Callable[[], Given]:
+    return lambda: Given(make_user(role=Role.TECHNICIAN), f"/kit-offers/{make_offer().reference}/{tail}")
+
+
+def _carrier() -> Given:
+    return Given(make_user(role=Role.TECHNICIAN), f"/carriers/{make_carrier().id}")
+
+
+_SLOT: Typed = {
+    "expected_on": _later(),
+    "window": "morning",
+    "address": "7 Other Quay",
+    "custody_name": "Reception desk",
+    "declaration": "reuse",
+}
+
 FORMS = [
     Form(
         "referrals.whole_form",
@@ -385,6 +415,23 @@ FORMS = [
         {"expected_on": _later()},
         stale=None,
     ),
+    Form("donations.send_acceptance", _offer("acceptance"), _SLOT),
+    Form("donations.send_declining", _offer("declining"), {"reason": "other", "answer": TEXT}),
+    Form("donations.send_slot", _consignment(ConsignmentState.EXPECTED, "/consignments/{}/slot"), _SLOT, stale=None),
+    Form(
+        "donations.send_party",
+        _as(Role.TECHNICIAN, "/carriers/new"),
+        {
+            "kind": "facility",
+            "name": "Example Treatment",
+            "address": "9 Dock Road",
+            "permit_kind": "permit",
+            "permit_number": "EPR/AB1234CD",
+            "valid_until": _later(300),
+        },
+        stale=None,
+    ),
+    Form("donations.send_party_change", _carrier, {"name": "Another Haulage", "address": "10 Dock Road"}),
     Form(
         "devices.send_count",
         _consignment(ConsignmentState.COLLECTED, "/workshop/count-in/{}"),
@@ -442,6 +489,8 @@ FORMS = [
         {"name": "Shelf Z9 “left”", "site": "Main workshop"},
         stale=None,
     ),
+    Form("stockroom.start", _count_of_a_place, {}, stale=None),
+    Form("stockroom.see", _stock_take, {"scan": "RC-999999"}, stale=None),
     Form("matching.refuse", _refusal, {"reason": "does_not_suit"}, stale=None),
     Form(
         "matching.do_hand_over",

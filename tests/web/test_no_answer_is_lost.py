@@ -89,6 +89,7 @@ BUTTONS = {
     "reporting.make_report",
     "reporting.publish_report",
     "stockroom.close",
+    "stockroom.finish",
     "stockroom.reopen",
 }
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals

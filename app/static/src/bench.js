@@ -27,16 +27,18 @@ export function startBench(bench) {
   const scans = [];
   let isBusy = false;
   const box = () => bench.querySelector("[data-bench-box]");
-  const form = () => box()?.form;
+  const form = () => box().form;
 
   function show(page) {
     for (const part of page.querySelectorAll("[data-bench-part]")) {
       const here = bench.querySelector(`[data-bench-part="${part.dataset.benchPart}"]`);
-      const waiting = part.dataset.benchPart === "form" ? box()?.value : "";
       here?.replaceChildren(...part.childNodes);
-      if (waiting) box().value = waiting;
     }
-    box()?.focus();
+    // The box itself stays, with what is being typed: only the card that counts and its like go on.
+    for (const hidden of page.querySelectorAll("[data-bench] input[type=hidden]")) {
+      const here = form().elements.namedItem(hidden.name);
+      if (here) here.value = hidden.value;
+    }
     play(bench.querySelector("[data-outcome]")?.dataset.outcome);
   }
 
@@ -75,6 +77,7 @@ export function startBench(bench) {
     const isField = event.target instanceof Element && event.target.closest("input, textarea, select, a, button, summary");
     if (!isField && event.key.length === 1 && !event.ctrlKey && !event.altKey && !event.metaKey) box()?.focus();
   });
-  box()?.focus();
+  if (!box()) return;
+  box().focus();
   play(bench.querySelector("[data-outcome]")?.dataset.outcome);
 }
