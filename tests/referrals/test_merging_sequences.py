@@ -180,4 +180,4 @@ def test_any_sequence_keeps_each_referral_in_one_household(session: Session) -> 
             finally:
                 self.fence.__exit__(None, None, None)
 
-    run_state_machine_as_test(Isolated, settings=settings(max_examples=40, stateful_step_count=20, deadline=None))
+    run_state_machine_as_test(Isolated, settings=settings(max_examples=25, stateful_step_count=15, deadline=None))

@@ -99,6 +99,7 @@ class Run:
     last_stamp: str | None = None
     geometry_of: DrivePrint | None = None
     has_lines: bool = False
+    is_at_work: bool = False  # some drive was measured or begun; a listing after that is another run's
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (level, message) to be laid at a drive's door
 
     @property
@@ -153,7 +154,7 @@ def _starts_another(run: Run, line: Line) -> bool:
     return found is not None and (
         run.tables.current is not None
         or bool(run.tables.closed)
-        or any(drive.events or drive.sizes for drive in run.drives.values())
+        or run.is_at_work
     )
 
 
@@ -196,6 +197,7 @@ def _take_ordinary(run: Run, line: Line, message: str) -> None:
 def _take_event(run: Run, path: str, event: Event, method: str | None, stamp: str | None) -> None:
     drive = run.drive(path)
     drive.events.append(event)
+    run.is_at_work = True
     drive.ended = stamp
     if event.step is Step.INVOKED or drive.started is None:
         drive.started = stamp
@@ -221,6 +223,7 @@ def _take_drive_line(run: Run, message: str) -> None:
         run.drive(found[1]).serials.append(found[2].strip())
     elif found := _GEOMETRY.fullmatch(message) or _SIZE_BEFORE_030.fullmatch(message):
         run.drive(found[1]).sizes.append(int(found[2]))
+        run.is_at_work = True
     elif found := _GEOMETRY_TITLE.fullmatch(message):
         run.geometry_of = run.drive(found[1])
 
@@ -229,6 +232,7 @@ def _take_run_line(run: Run, message: str) -> None:
     if found := _GEOMETRY_SIZE.fullmatch(message):
         if run.geometry_of is not None:
             run.geometry_of.sizes.append(int(found[1]))
+            run.is_at_work = True
         run.geometry_of = None
     elif message == "Program options are set as follows...":
         run.has_options = True
