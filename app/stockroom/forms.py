@@ -1,11 +1,35 @@
 """Forms of the stockroom: words, hints and shapes; no database, no rights."""
 
+from enum import StrEnum
+
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovTextInput
-from wtforms import HiddenField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.web.fields import KeyFromList
+from app.devices.states import QuarantineReason
+from app.devices.wording import QUARANTINE_REASONS
+from app.stockroom.cards import WORDS, Action
+from app.web.fields import Choice, ChoiceFromList, KeyFromList
+
+
+class SeveralAction(StrEnum):
+    """What can be done with many devices at once."""
+
+    MOVE = Action.MOVE
+    START_TEST = Action.START_TEST
+    TO_STOCK = Action.TO_STOCK
+    QUARANTINE = Action.QUARANTINE
+    RELEASE = Action.RELEASE
+    FIND = Action.FIND
+
+
+SEVERAL_NAMES = {action: WORDS[Action(action)] for action in SeveralAction}
+
+
+def _number(text: object) -> int:
+    text = str(text or "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 class ScanForm(FlaskForm):
@@ -17,8 +41,7 @@ class ScanForm(FlaskForm):
 
     def turn_seen(self) -> int:
         """The newest scan the page showed; 0 for what no page of ours wrote."""
-        text = str(self.turn.data or "")
-        return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+        return _number(self.turn.data)
 
 
 class StockTakeForm(FlaskForm):
@@ -36,3 +59,18 @@ class PlaceForm(FlaskForm):
                        validators=[InputRequired("Enter what the place is called."), Length(max=60)])
     site = StringField("At which site is it?", widget=GovTextInput(), description="For example Main workshop.",
                        validators=[InputRequired("Enter the site."), Length(max=60)])
+
+
+class SeveralForm(FlaskForm):
+    tags = TextAreaField("Asset tags or serial numbers", widget=GovTextArea(),
+                         description="Scan them one after another, or paste a list. At most 100.",
+                         validators=[InputRequired("Scan, type or paste at least one asset tag."), Length(max=10_000)])
+    action = Choice("What is done with them?", SeveralAction, names=SEVERAL_NAMES, missing="Choose what is done.")
+    place_id = KeyFromList("Place", description="For moving and for putting in stock.")
+    reason = ChoiceFromList("Why quarantine?", QuarantineReason, names=QUARANTINE_REASONS, empty="Choose one",
+                            description="For quarantine only.")
+    turn = HiddenField()
+
+    def turn_seen(self) -> int:
+        """The newest scan the page showed; 0 for what no page of ours wrote."""
+        return _number(self.turn.data)

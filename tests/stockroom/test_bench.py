@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.core.errors import Refused
 from app.core.permissions import Role
 from app.devices.states import DeviceState, FormFactor, Grade
 from app.stockroom.cards import CARDS, NEED_A_PLACE, Action, Card, place_code, read_card, read_place
@@ -17,6 +18,7 @@ from app.stockroom.models import BenchScan
 from app.stockroom.queries.bench import KEPT
 from app.stockroom.service.places import add_place
 from app.stockroom.service.scanning import take_scan
+from app.stockroom.service.several import MOST_AT_ONCE, act_on_several
 from app.stockroom.states import ScanOutcome
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, pass_tests
@@ -150,7 +152,7 @@ def test_what_cannot_be_undone_says_what_to_do(bench: Bench) -> None:
     assert "changed since" in bench.scan("ACT:UNDO").sentence
 
 
-def test_fifty_scans_are_kept(bench: Bench, session: Session) -> None:
+def test_two_hundred_scans_are_kept(bench: Bench, session: Session) -> None:
     for number in range(KEPT + 5):
         bench.scan(f"RC-{number:06d}")
     kept = session.scalar(select(func.count()).where(BenchScan.technician_id == bench.technician.id))
@@ -194,3 +196,34 @@ def test_cards_and_places_on_paper(
 
 def test_no_household_is_anywhere_near(bench: Bench) -> None:
     assert not {column.name for column in BenchScan.__table__.columns} & {"referral_id", "household_id"}
+
+
+def test_several_at_once_tell_what_failed_and_why(
+    bench: Bench, session: Session, sign_in: Callable[[Any], FlaskClient], page: PageCheck
+) -> None:
+    wiped, fresh = make_device(_S.WIPED), make_device(_S.RECEIVED)
+    session.commit()
+    client = sign_in(bench.technician)
+    ticked = client.post("/stockroom/ticked", data={"device_ids": [str(wiped.id), str(fresh.id), "x"]})
+    shown = page(client.get(ticked.location))
+    typed = {**shown.form_values(), "tags": f"{wiped.asset_tag}\n{fresh.asset_tag}, RC-000001", "action": "START_TEST"}
+    done = client.post("/stockroom/several", data=typed)
+    told = page(client.get(done.location)).text
+    assert "cannot be tested now" in told and "No device carries this" in told
+    session.expire_all()
+    assert (wiped.state, fresh.state) == (_S.TESTING, _S.RECEIVED)
+    before = session.scalar(select(func.count()).select_from(BenchScan))
+    client.post("/stockroom/several", data=typed)
+    assert session.scalar(select(func.count()).select_from(BenchScan)) == before, "sent twice it counts once"
+    session.expunge_all()
+    with statements() as sent:
+        client.get(done.location)
+    assert len(sent) <= MOST_A_PAGE, "\n".join(sent)
+    for wrong in ({"action": "MOVE"}, {"action": "QUARANTINE"}, {"tags": ""}, {"tags": "ACT:FIND RC-1"}):
+        assert client.post("/stockroom/several", data={**typed, **wrong}).status_code == 422
+    assert client.get("/stockroom/several/done/999999999").status_code == 404
+
+
+def test_a_list_that_is_too_long_is_refused(bench: Bench) -> None:
+    with pytest.raises(Refused, match="at most 100"):
+        act_on_several(bench.technician, " ".join(map(str, range(MOST_AT_ONCE + 1))), Card(Action.FIND), turn=0)

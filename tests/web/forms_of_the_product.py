@@ -268,6 +268,12 @@ def _merged() -> Given:
     return Given(user, f"/referrals/households/merges/{merge.id}/undo")
 
 
+def _several() -> Given:
+    user = make_user(Role.TECHNICIAN)
+    tags = " ".join(make_device(DeviceState.WIPED, technician=user).asset_tag for _number in range(2))
+    return Given(user, "/stockroom/several", typed={"tags": tags})
+
+
 def _count_of_a_place() -> Given:
     user = make_user(Role.TECHNICIAN)
     place = add_place(user, name="Shelf Z8", site="Main workshop")
@@ -489,6 +495,7 @@ FORMS = [
         {"name": "Shelf Z9 “left”", "site": "Main workshop"},
         stale=None,
     ),
+    Form("stockroom.send_several", _several, {"action": "FIND"}, stale=None),
     Form("stockroom.start", _count_of_a_place, {}, stale=None),
     Form("stockroom.see", _stock_take, {"scan": "RC-999999"}, stale=None),
     Form("matching.refuse", _refusal, {"reason": "does_not_suit"}, stale=None),

@@ -91,6 +91,7 @@ BUTTONS = {
     "stockroom.close",
     "stockroom.finish",
     "stockroom.reopen",
+    "stockroom.take_ticked",
 }
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
 FILES = {"devices.send_log"}  # a file stays on the sender's machine; the sign-in page says to choose it again

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.devices.models import Device
@@ -13,7 +13,8 @@ from app.extensions import db
 from app.stockroom.models import BenchScan, StoragePlace
 from app.stockroom.states import ScanOutcome
 
-KEPT = 50
+SHOWN = 50
+KEPT = 200
 
 
 def find_device(typed: str) -> Device | None:
@@ -47,7 +48,28 @@ def list_scans(technician_id: int | None) -> Sequence[BenchScan]:
     """The newest scans of one technician, newest first."""
     return db.session.scalars(
         select(BenchScan).where(BenchScan.technician_id == technician_id)
-        .options(joinedload(BenchScan.device)).order_by(BenchScan.id.desc()).limit(KEPT)
+        .options(joinedload(BenchScan.device)).order_by(BenchScan.id.desc()).limit(SHOWN)
+    ).all()
+
+
+def newest_scan_id(technician_id: int | None) -> int:
+    """The key of a technician's newest scan, for a form to remember; 0 before the first."""
+    return db.session.scalar(select(func.max(BenchScan.id)).where(BenchScan.technician_id == technician_id)) or 0
+
+
+def list_turn(technician_id: int | None, turn: int) -> Sequence[BenchScan]:
+    """What one sent page of a technician came to, refusals first."""
+    order = case((BenchScan.outcome == ScanOutcome.REFUSED, 0), (BenchScan.outcome == ScanOutcome.UNKNOWN, 1), else_=2)
+    return db.session.scalars(
+        select(BenchScan).where(BenchScan.technician_id == technician_id, BenchScan.turn == turn, BenchScan.id > turn)
+        .options(joinedload(BenchScan.device)).order_by(order, BenchScan.id)
+    ).all()
+
+
+def tags_of(device_ids: Sequence[int]) -> Sequence[str]:
+    """The tags of ticked devices."""
+    return db.session.scalars(
+        select(Device.asset_tag).where(Device.id.in_(list(device_ids))).order_by(Device.asset_tag)
     ).all()
 
 
