@@ -19,7 +19,10 @@ from tests.running import ROOT, running_web
 
 SHOTS = ROOT / "shots"
 WIDTHS = (1280, 375)
-SIGNED_OUT = ("/sign-in", "/forgotten-password", "/your-information", "/accessibility", "/about-the-data", "/figures")
+SIGNED_OUT = (
+    "/sign-in", "/forgotten-password", "/your-information", "/accessibility", "/about-the-data", "/figures",
+    "/certificate-check",
+)
 # One of many is enough: /referrals/R-7K3M9A is the same page as /referrals/R-8K3M9B.
 _ONE_OF_MANY = re.compile(r"/(?:[A-Z]{1,2}-[0-9A-Z]+|\d+|[0-9a-f]{32})(?=/|$)")
 _NOT_PAGES = re.compile(r"/static/|\.(?:pdf|csv|xlsx|log|svg)$|/sign-out|/wipe-logs/\d+$|/file$|^/phone/")
