@@ -9,6 +9,7 @@ from app.connectivity import models as connectivity
 from app.core.db import Base
 from app.devices import models as devices
 from app.devices import proof_models as proofs
+from app.donations import custody_models as custody
 from app.donations import models as donations
 from app.geography import models as geography
 from app.labels import models as labels
@@ -18,12 +19,12 @@ from app.organisations import models as organisations
 from app.referrals import household_models as households
 from app.referrals import models as referrals
 from app.reporting import models as reporting
-
 from app.stockroom import models as stockroom
+
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "api_access", "audit", "bulk_referrals", "certificates", "connectivity", "devices", "donations",
-    "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "proofs", "referrals",
-    "reporting", "reports", "stockroom",
+    "accounts", "api_access", "audit", "bulk_referrals", "certificates", "connectivity", "custody", "devices",
+    "donations", "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "proofs",
+    "referrals", "reporting", "stockroom",
 ]

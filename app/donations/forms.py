@@ -4,13 +4,33 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, GovTextInput
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Regexp
 
 from app.core.clock import LONDON
+from app.donations.custody_states import (
+    DECLINE_NAMES,
+    PERMIT_NAMES,
+    WINDOW_NAMES,
+    CollectionWindow,
+    DeclineReason,
+    OfferState,
+    PartyKind,
+    PermitKind,
+)
 from app.donations.states import ITEM_NAMES, ConsignmentState, Declaration, ItemKind
 from app.web.fields import Choice, ChoiceFromList, ClockTime, Day, KeyFromList, WholeNumber
+
+_DECLARED = {Declaration.REUSE: "Working or repairable kit for reuse", Declaration.WASTE: "Waste"}
+_DECLARED_BY_DONOR = {
+    Declaration.REUSE: "Kit that works or can be repaired, to be used again",
+    Declaration.WASTE: "Waste: it is broken, or we have thrown it out",
+}
+
+
+def _long(most: int) -> Length:
+    return Length(max=most, message=f"Use {most} letters or fewer.")
 
 
 class KindCounts:
@@ -51,9 +71,8 @@ class CollectionForm(FlaskForm):
                                validators=[InputRequired("Enter who handed the kit over."), Length(max=120)])
     items = WholeNumber("How many items were collected?",
                         validators=[InputRequired("Enter how many items were collected.")])
-    declaration = Choice("What does the donor declare it to be?", Declaration, names={
-        Declaration.REUSE: "Working or repairable kit for reuse", Declaration.WASTE: "Waste",
-    }, missing="Choose what the donor declared.")
+    declaration = Choice("What does the donor declare it to be?", Declaration, names=_DECLARED,
+                         missing="Choose what the donor declared.")
     collected_on = Day("Day of collection", validators=[InputRequired("Enter the day of the collection.")])
     collected_at = ClockTime("Time of collection", description="For example 14:30.",
                              validators=[InputRequired("Enter the time of the collection.")])
@@ -65,6 +84,81 @@ class CollectionForm(FlaskForm):
 
 class RebookingForm(FlaskForm):
     expected_on = Day("New collection day", validators=[InputRequired("Enter the day of the collection.")])
+
+
+class OfferForm(KindCounts, FlaskForm):
+    organisation_name = StringField("Organisation, or your name", widget=GovTextInput(), validators=[
+        InputRequired("Enter the name of your organisation, or your own."), _long(120)])
+    contact_name = StringField("Whom may we ask for?", widget=GovTextInput(),
+                               validators=[InputRequired("Enter the name of somebody we can ask for."), _long(80)])
+    email = StringField("Email address", widget=GovTextInput(),
+                        description="We write to it once, with our answer.", validators=[
+        InputRequired("Enter an email address."), _long(200),
+        Regexp(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+\Z", message="Enter an email address like name@example.org.")])
+    phone = StringField("Phone number (optional)", widget=GovTextInput(), validators=[_long(30)])
+    address = TextAreaField("Where is the kit?", widget=GovTextArea(),
+                            description="The address we would collect from, with postcode.", validators=[
+        InputRequired("Enter the address where the kit is."), _long(300)])
+    declaration = Choice("What is it?", Declaration, names=_DECLARED_BY_DONOR, missing="Choose what it is.",
+                         description="The law asks us to know: waste may only travel with a registered carrier.")
+    holds_data = BooleanField("Some of it may still have data on it", widget=GovCheckboxInput())
+    note = TextAreaField("Anything else? (optional)", widget=GovTextArea(),
+                         description="Makes, ages, stairs, parking, the days that suit you.", validators=[_long(500)])
+    website = StringField("Leave this empty", widget=GovTextInput())
+    stamp = HiddenField()
+
+
+class SlotForm(FlaskForm):
+    version = HiddenField()
+    expected_on = Day("Collection day", description="For example 27 3 2026.",
+                      validators=[InputRequired("Enter the day of the collection.")])
+    window = Choice("When on that day?", CollectionWindow, names=WINDOW_NAMES, missing="Choose when on that day.")
+    address = TextAreaField("Collection address", widget=GovTextArea(), validators=[
+        InputRequired("Enter the address where the kit is collected."), _long(300)])
+    carrier_id = KeyFromList("Who carries it?")
+    custody_name = StringField("Who hands it over at the donor?", widget=GovTextInput(), validators=[
+        InputRequired("Enter who hands the kit over."), _long(120)])
+    declaration = Choice("What does the donor declare it to be?", Declaration, names=_DECLARED,
+                         missing="Choose what the donor declares.")
+    holds_data = BooleanField("It travels as data-bearing: drives inside are not wiped yet", widget=GovCheckboxInput())
+
+
+class AcceptanceForm(SlotForm):
+    donor_id = KeyFromList("Who is the donor?")
+
+
+class DecliningForm(FlaskForm):
+    version = HiddenField()
+    reason = Choice("Why can we not take it?", DeclineReason, names=DECLINE_NAMES, missing="Choose a reason.")
+    answer = TextAreaField("Words of your own (optional)", widget=GovTextArea(),
+                           description="They stand in the email, below a kind sentence that fits the reason.",
+                           validators=[_long(500)])
+
+
+class OfferFilter(FlaskForm):
+    class Meta:
+        """A filter changes nothing and needs no token in the address."""
+
+        csrf = False
+
+    state = ChoiceFromList("State", OfferState, empty="Any")
+
+
+class PartyForm(FlaskForm):
+    version = HiddenField()
+    kind = Choice("What is it?", PartyKind, names={
+        PartyKind.CARRIER: "A carrier, our own van among them", PartyKind.FACILITY: "A treatment facility",
+    }, missing="Choose what it is.")
+    name = StringField("Name", widget=GovTextInput(), validators=[InputRequired("Enter its name."), _long(120)])
+    address = TextAreaField("Address", widget=GovTextArea(),
+                            validators=[InputRequired("Enter its address."), _long(300)])
+    permit_kind = Choice("What does it work under?", PermitKind, names=PERMIT_NAMES,
+                         missing="Choose what it works under.")
+    permit_number = StringField("Number", widget=GovTextInput(), description="For example CBDU123456.", validators=[
+        InputRequired("Enter the number of the registration, permit or exemption."), _long(40)])
+    valid_until = Day("In force until", description="As the public register says.",
+                      validators=[InputRequired("Enter the last day it is in force.")])
+    is_closed = BooleanField("Do not offer it any more", widget=GovCheckboxInput())
 
 
 class ConsignmentFilter(FlaskForm):

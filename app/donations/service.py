@@ -13,6 +13,7 @@ from app.core.errors import Refused, explain_constraint
 from app.core.permissions import Actor
 from app.core.references import new_reference
 from app.donations.models import Consignment, ConsignmentLine
+from app.donations.parties import is_registered_carrier
 from app.donations.queries import find_submission, is_receipt_taken, is_reference_taken
 from app.donations.states import ConsignmentState, Declaration, ItemKind
 from app.extensions import db
@@ -70,7 +71,10 @@ def book_consignment(
 
 
 def record_collection(actor: Actor, consignment: Consignment, collection: Collection) -> Consignment:
-    """Record that the kit left the donor; refuses a time in the future and custody without a name or carrier."""
+    """Record that the kit left the donor; refuses a time in the future and custody without a name or carrier.
+
+    What is declared as waste must have travelled with a carrier whose registration was in force that day.
+    """
     if not collection.carrier.strip():
         raise Refused("Enter who carried the kit.", field="carrier")
     if not collection.custody_name.strip():
@@ -79,6 +83,12 @@ def record_collection(actor: Actor, consignment: Consignment, collection: Collec
         raise Refused(f"Enter how many items were collected, from 1 to {MOST_ITEMS:,}.", field="items")
     if collection.collected_at > clock.now():
         raise Refused("The collection cannot be in the future. Check the date and time.", field="collected_on")
+    travelled_on = clock.in_london(collection.collected_at).date()
+    if collection.declaration == Declaration.WASTE and not is_registered_carrier(collection.carrier, travelled_on):
+        raise Refused(
+            "Waste may only travel with a registered carrier. Write this carrier down under Carriers and facilities "
+            "with its registration, by the same name, then record the collection.", field="carrier",
+        )
     consignment.carrier = collection.carrier.strip()
     consignment.items_collected = collection.items
     consignment.declaration = collection.declaration

@@ -40,6 +40,17 @@ class PartnerDetails:
 
 
 @dataclass(frozen=True)
+class DonorDetails:
+    """Who gives kit, and whom to ask there."""
+
+    name: str
+    address: str | None = None
+    contact_phone: str | None = None
+    contact_email: str | None = None
+    contact_name: str = ""
+
+
+@dataclass(frozen=True)
 class ContactDetails:
     """Whom to ring or write to."""
 
@@ -75,6 +86,26 @@ def apply(actor: Actor, code: str, details: PartnerDetails) -> Organisation:
     db.session.flush()
     record(actor, "applied", partner)
     return partner
+
+
+def add_donor(actor: Actor, details: DonorDetails) -> Organisation:
+    """Write down an organisation that gives kit, with the person to ask; its short code is made from its name."""
+    letters = "".join(letter for letter in details.name.upper() if letter.isascii() and letter.isalnum())[:12]
+    code, number = letters or "DONOR", 1
+    while find_by_code(code) is not None:
+        number += 1
+        code = f"{letters or 'DONOR'}{number}"
+    donor = Organisation(
+        code=code, name=details.name, is_donor=True, address=details.address, contact_phone=details.contact_phone,
+        contact_email=details.contact_email,
+    )
+    db.session.add(donor)
+    db.session.flush()
+    record(actor, "donor_added", donor)
+    if details.contact_name:
+        contact = ContactDetails(details.contact_name, phone=details.contact_phone, email=details.contact_email)
+        add_contact(actor, donor, contact)
+    return donor
 
 
 def change_partner(actor: Actor, partner: Organisation, details: PartnerDetails, *, version: int) -> None:

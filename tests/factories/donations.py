@@ -5,6 +5,8 @@ from itertools import count
 from typing import Any
 
 from app.core import clock
+from app.donations.custody_models import KitOffer, LicensedParty
+from app.donations.custody_states import PartyKind, PermitKind
 from app.donations.models import Consignment, ConsignmentLine
 from app.donations.states import ConsignmentState, Declaration
 from app.extensions import db
@@ -34,3 +36,38 @@ def make_consignment(
     db.session.add(consignment)
     db.session.flush()
     return consignment
+
+
+def make_carrier(**values: Any) -> LicensedParty:
+    """A carrier whose registration is in force for a year."""
+    return _party(PartyKind.CARRIER, PermitKind.REGISTRATION, "CBDU", **{"name": "Example Haulage"} | values)
+
+
+def make_facility(**values: Any) -> LicensedParty:
+    """A treatment facility whose permit is in force for a year."""
+    return _party(PartyKind.FACILITY, PermitKind.PERMIT, "EPR/AB", **{"name": "Example Treatment"} | values)
+
+
+def _party(kind: PartyKind, permit: PermitKind, prefix: str, **values: Any) -> LicensedParty:
+    facts: dict[str, Any] = {
+        "kind": kind, "address": "9 Dock Road, Liverpool L20 1AA", "permit_kind": permit,
+        "permit_number": f"{prefix}{next(_numbers)}", "valid_until": clock.today() + timedelta(days=365),
+    }
+    party = LicensedParty(**facts | values)
+    db.session.add(party)
+    db.session.flush()
+    return party
+
+
+def make_offer(**values: Any) -> KitOffer:
+    """An offer of twelve laptops and a monitor that waits for an answer."""
+    facts: dict[str, Any] = {
+        "reference": f"K-{next(_numbers)}", "organisation_name": "Harbour Café", "contact_name": "Mina Osei",
+        "email": "mina@harbour.example", "address": "1 Lark Lane, Liverpool", "items": {"laptop": 12, "monitor": 1},
+        "item_count": 13, "declaration": Declaration.REUSE, "holds_data": True,
+        "submission_key": f"key-{next(_numbers)}",
+    }
+    offer = KitOffer(**facts | values)
+    db.session.add(offer)
+    db.session.flush()
+    return offer

@@ -24,6 +24,7 @@ PUBLIC = {
     "home.privacy", "home.accessibility", "home.about_the_data", "reporting.public_figures",
     "health.healthz", "health.readyz", "health.metrics", "interface.read", "interface.openapi",
     "certificates.check", "certificates.check_one", "certificates.send_check",
+    "donations.offer_kit", "donations.send_offer", "donations.thank_for_offer",
     "messaging.phone", "messaging.show_phone", "messaging.text_back",
     "messaging_webhooks.take_status", "messaging_webhooks.take_reply",
 }

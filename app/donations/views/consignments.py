@@ -3,25 +3,25 @@
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask import Response as FlaskResponse
+from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
 from app.donations import queries, service
+from app.donations.custody_states import WINDOW_NAMES
 from app.donations.fates import list_fates
 from app.donations.forms import BookingForm, CollectionForm, ConsignmentFilter, RebookingForm
+from app.donations.offering import find_booking
 from app.donations.receipt import build_receipt
 from app.donations.states import ConsignmentState
+from app.donations.views.blueprint import Answer, bp
 from app.donations.wording import STATIONS, for_donor, for_staff, listed, station_of
 from app.organisations.queries import list_donors
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
-
-bp = Blueprint("donations", __name__)
-Answer = str | Response | tuple[str, int]
 
 
 @bp.get("/consignments")
@@ -76,6 +76,7 @@ def show(reference: str) -> str:
     consignment = queries.get_consignment(reference, signed_in())
     return render_template("donations/show.html", consignment=consignment, fates=list_fates(consignment.id),
                            told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state),
+                           booking=find_booking(consignment.id), windows=WINDOW_NAMES,
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
@@ -85,7 +86,12 @@ def collect(reference: str) -> str:
     """The form for a collection that took place."""
     consignment = queries.get_consignment(reference, signed_in())
     now = clock.in_london(clock.now())
-    form = CollectionForm(items=sum(line.quantity for line in consignment.lines), collected_on=now.date(),
+    booking = find_booking(consignment.id)
+    agreed: dict[str, Any] = {} if booking is None else {
+        "carrier": booking.carrier.name if booking.carrier else "Our own van", "custody_name": booking.custody_name,
+        "declaration": booking.declaration,
+    }
+    form = CollectionForm(**agreed, items=sum(line.quantity for line in consignment.lines), collected_on=now.date(),
                           collected_at=now.time().replace(second=0, microsecond=0))
     return render_template("donations/collect.html", form=form, consignment=consignment)
 
@@ -169,6 +175,7 @@ def show_own(reference: str) -> str:
     consignment = queries.get_consignment(reference, signed_in())
     return render_template("donations/own_show.html", consignment=consignment, fates=list_fates(consignment.id),
                            told=for_donor(consignment.state), stations=STATIONS, station=station_of(consignment.state),
+                           booking=find_booking(consignment.id), windows=WINDOW_NAMES,
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
