@@ -42,7 +42,7 @@ def take_archive(actor: Actor, *, filename: str, content: bytes) -> WipeBatch:
     """
     members = _members(_opened(content))
     if not members:
-        raise Refused("The archive holds no file. Zip the folder with the logs again.", field="file")
+        raise Refused("The archive holds no file. Choose the archive of the folder with the logs.", field="file")
     batch = WipeBatch(filename=(filename or "logs.zip")[:200], sha256=hashlib.sha256(content).hexdigest(),
                       content=content, total=len(members), uploaded_by_id=actor.id)
     db.session.add(batch)
@@ -135,7 +135,7 @@ def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     if len(found) > MOST_FILES:
         raise Refused(f"The archive holds more than {MOST_FILES} files. Send it in parts.", field="file")
     if any(member.flag_bits & 1 for member in found):
-        raise Refused("The archive is locked with a password. Zip the logs without one.", field="file")
+        raise Refused("The archive is locked with a password. Send the logs in one without.", field="file")
     if sum(member.file_size for member in found) > MOST_UNPACKED:
         raise Refused("The logs are larger than 300 MB together. Send them in parts.", field="file")
     return found

@@ -42,7 +42,7 @@ def keep_certificate(actor: Actor, attached: Attachment, *, tool: str, version: 
     if len(attached.content) > MOST_BYTES:
         raise Refused("The file is larger than 10 MB. Scan the certificate again at a lower resolution.", field=field)
     if not attached.content.startswith(tuple(start for start, _, _ in _KINDS)):
-        raise Refused("Attach the certificate as a PDF, JPEG or PNG file.", field=field)
+        raise Refused("This is no certificate we can keep. Choose a PDF, JPEG or PNG file.", field=field)
     digest = hashlib.sha256(attached.content).hexdigest()
     known = find_log_file(digest)
     if known is not None:

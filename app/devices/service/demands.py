@@ -39,7 +39,7 @@ def demand_purge(
         raise Refused("Say who asked for it, for example the clause of the agreement.", field="reason")
     about = _about(subject)
     if db.session.scalar(select(PurgeDemand.id).where(PurgeDemand.lifted_at.is_(None), about).limit(1)):
-        raise Refused("This is demanded already. Nothing changed.", field="donor_id")
+        raise Refused("This is demanded already. Look at the list of demands.", field="donor_id")
     demand = PurgeDemand(reason=reason.strip()[:300], set_by_id=actor.id, **_key(subject))
     db.session.add(demand)
     db.session.flush()
@@ -55,7 +55,7 @@ def lift_demand(actor: Actor, demand_id: int) -> PurgeDemand:
     if demand is None:
         raise NotFound
     if demand.lifted_at is not None:
-        raise Refused("This demand was lifted before. Nothing changed.")
+        raise Refused("This demand was lifted before. Reload the page to see what is in force.")
     demand.lifted_at, demand.lifted_by_id = clock.now(), actor.id
     db.session.flush()
     subject = demand.donor or demand.consignment or demand.programme
@@ -127,8 +127,8 @@ def _devices_of(demand: PurgeDemand) -> Sequence[Device]:
         select(Device).where(or_(*mine), Device.state.in_(list(_IN_HOUSE))).order_by(Device.id).limit(MOST_DEVICES + 1)
     ).all()
     if len(found) > MOST_DEVICES:
-        raise Refused(f"More than {MOST_DEVICES:,} devices in the house are concerned. Demand it consignment by "
-                      "consignment.", field="donor_id")
+        raise Refused(f"More than {MOST_DEVICES:,} devices in the house are concerned. Choose one consignment "
+                      "after the other.", field="donor_id")
     return found
 
 

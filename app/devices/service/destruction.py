@@ -41,7 +41,7 @@ def record_destruction(
     """
     witness = _witness(actor, facts)
     if facts.company and attached is None:
-        raise Refused("Attach the company's certificate of destruction.", field="file")
+        raise Refused("A company's word needs its paper. Choose the file of its certificate.", field="file")
     if not facts.company and witness is None:
         raise Refused("Choose who saw it: a drive destroyed here needs a second person.", field="witness_id")
     if facts.destroyed_on > clock.today():

@@ -104,7 +104,8 @@ def accept_typed(actor: Actor, typed: TypedEvidence, serial_read: str) -> WipeEv
                       "Refuse it and wipe the drive again.", field="serial")
     fingerprint = _fingerprint(typed)
     if owner := tags_of_fingerprints([fingerprint]).get(fingerprint):
-        raise Refused(f"This wipe is already recorded as evidence for {owner}. Refuse the certificate.", field="serial")
+        raise Refused(f"This wipe is already recorded as evidence for {owner}. Check which device the drive is in.",
+                      field="serial")
     _decide(actor, typed, TypedState.ACCEPTED)
     evidence = _evidence(typed, fingerprint)
     # Its drive knows it already, so it must be in the session before the drive's evidence is looked at.
@@ -172,7 +173,7 @@ def _open(actor: Actor, typed: TypedEvidence) -> tuple[Device, TypedEvidence]:
     device = lock_device(typed.device)
     db.session.refresh(typed)
     if typed.state != TypedState.WAITING:
-        raise Refused("Somebody has decided on this certificate already. The device's page shows how.")
+        raise Refused("Somebody has decided on this certificate already. Look at the device's page for how.")
     if typed.typist_id == actor.id:
         raise Refused("You typed this certificate, so a second person must compare it with the file. Ask a colleague.")
     return device, typed

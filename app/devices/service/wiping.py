@@ -109,8 +109,8 @@ def record_loose_log(actor: Actor, *, filename: str, content: bytes, bench_zone:
 def _known(digest: str) -> WipeLogFile | None:
     known = find_log_file(digest)
     if known is not None and known.kind == FileKind.CERTIFICATE:
-        raise Refused("This file is attached as another tool's certificate. It counts once a second person has "
-                      "compared it with what was typed.")
+        raise Refused("This file is attached as another tool's certificate. Ask a second person to compare it "
+                      "with what was typed.")
     return known
 
 
