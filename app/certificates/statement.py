@@ -76,7 +76,7 @@ def _wiped(evidence: "WipeEvidence", sources: Sources) -> dict[str, Any]:
         "method": evidence.method or "–",
         "tool": " ".join(part for part in (file.tool, file.tool_version) if part),
         "rounds": str(evidence.rounds) if evidence.rounds else "–",
-        "verification": VERIFIED.get(evidence.verify or "", words(evidence.verify)),
+        "verification": VERIFIED.get(str(typed.read_back) if typed else evidence.verify or "", words(evidence.verify)),
         "started": moment(evidence.started_at), "ended": moment(evidence.ended_at) if evidence.ended_at else "–",
         "evidence": evidence.certificate_number or "–", "file_sha256": file.sha256,
         "done_by": sources.name(evidence.technician_id),

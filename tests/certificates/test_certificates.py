@@ -22,8 +22,11 @@ from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Role
 from app.devices.models import Device, Drive
+from app.devices.service import typed_evidence
+from app.devices.service.attaching import Attachment
+from app.devices.service.destruction import DestructionFacts, record_destruction
 from app.devices.service.stock import return_device
-from app.devices.states import DestructionMethod, DeviceState, FormFactor
+from app.devices.states import DestructionMethod, DeviceState, FormFactor, ReadBack, SanitisationClass
 from app.donations.states import ConsignmentState
 from app.extensions import db
 from tests.factories.accounts import make_user
@@ -71,6 +74,31 @@ def test_a_certificate_says_what_was_done(session: Session) -> None:
     assert standing_of(certificate) is Standing.GENUINE
     event = session.scalars(select(AuditEvent).where(AuditEvent.action == "certificate_issued")).one()
     assert event.subject_id == certificate.id
+
+
+def test_it_names_both_people_of_typed_evidence_and_of_a_destruction(session: Session) -> None:
+    typist, verifier, witness = (make_user(Role.TECHNICIAN, name=name) for name in ("Ty Pist", "Vera Fire", "Wit Ness"))
+    device = make_device(DeviceState.WIPE_PENDING)
+    drive, began = device.drives[0], clock.now() - timedelta(hours=2)
+    facts = typed_evidence.CertificateFacts(
+        tool="Blancco", tool_version="7.1", method="NVMe sanitise", sanitisation=SanitisationClass.PURGE,
+        read_back=ReadBack.DRIVE_REPORTED, serial=drive.serial, started_at=began, ended_at=began + timedelta(hours=1),
+    )
+    attached = Attachment("blancco.pdf", b"%PDF-1.7 certificate of one drive")
+    typed = typed_evidence.type_evidence(typist, device, drive.id, facts, attached)
+    with pytest.raises(Refused):
+        issued(device)
+    typed_evidence.accept_typed(verifier, typed, drive.serial)
+    second = make_drive(device, "SHRED1", removed_at=clock.now())
+    session.refresh(device, ["drives"])
+    record_destruction(typist, device, second.id, DestructionFacts(
+        DestructionMethod.SHREDDED, clock.today(), witness_id=witness.id))
+    certificate = issued(device)
+    wiped, shredded = certificate.said["devices"][0]["drives"]
+    assert (wiped["done_by"], wiped["verified_by"]) == ("Ty Pist, technician", "Vera Fire, technician")
+    assert (wiped["tool"], wiped["verification"]) == ("Blancco 7.1", "The drive reported success")
+    assert (shredded["done_by"], shredded["verified_by"]) == ("Ty Pist, technician", "Wit Ness, technician")
+    assert (certificate.levels, wiped["level"], shredded["level"]) == ("purge,destroy", "Purge", "Destroy")
 
 
 def test_its_code_leads_to_the_public_check(session: Session) -> None:
