@@ -1,4 +1,4 @@
-"""The `devices` commands: what the readers make of a file, as JSON; nothing is stored."""
+"""The `devices` commands: what the readers make of a file, as JSON; stored reports read again."""
 
 import json
 import sys
@@ -12,6 +12,7 @@ from flask.cli import AppGroup
 from app.core.errors import Refused
 from app.devices.hardware_reports import read_hardware_report
 from app.devices.readings_json import hardware_report_as_json, wipe_log_as_json
+from app.devices.service.rereading import reread_reports
 from app.devices.wipe_files import read_wipe_file
 
 devices = AppGroup("devices", help="What can be read out of wipe logs and hardware reports.")
@@ -29,6 +30,22 @@ def read_log(file: Path) -> None:
 def read_report(file: Path) -> None:
     """Print what a hardware report says of a device; exit 2 with one sentence when it cannot be read."""
     _print(file, lambda content: hardware_report_as_json(read_hardware_report(content)))
+
+
+@devices.command("reread-reports")
+@click.option("--all", "every", is_flag=True, help="Also reports that the present reader has read.")
+def reread(every: bool) -> None:
+    """Read stored hardware reports again and print what they say otherwise now; confirmed facts stay as they are."""
+    total = differing = 0
+    for one in reread_reports(every=every):
+        total += 1
+        if one is None:
+            continue
+        differing += 1
+        click.echo(f"{one.asset_tag or 'waiting'} {one.filename} (report {one.report_id})")
+        for line in one.differences:
+            click.echo(f"  {line}")
+    click.echo(f"{total} read again, {differing} differ.")
 
 
 def _print(file: Path, read: Callable[[bytes], dict[str, Any]]) -> None:

@@ -113,6 +113,7 @@ class Drive(Identified, Timestamped, Base):
     confirmed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     confirmed_at: Mapped[datetime | None]
     fitted_at: Mapped[datetime]
+    not_seen_at: Mapped[datetime | None]  # a report showed other drives and not this one
     removed_at: Mapped[datetime | None]
     removed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     destroyed_at: Mapped[datetime | None]

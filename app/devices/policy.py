@@ -90,7 +90,12 @@ def drive_list_obstacles(device: Device) -> list[str]:
         if device.form_factor in WITH_BUILT_IN_STORAGE:
             return ["Enter its built-in storage as a drive, with the serial number on the device."]
         return ["Confirm each drive by its serial number, or sign that no drive is fitted."]
-    return [f"Confirm the serial number of drive {drive.serial}." for drive in drives if drive.confirmed_at is None]
+    return [
+        f"Confirm the serial number of drive {drive.serial}." for drive in drives if drive.confirmed_at is None
+    ] + [
+        f"Drive {drive.serial} was not seen by the newest hardware report: take it out, or confirm that it is still "
+        "fitted." for drive in drives if drive.not_seen_at is not None
+    ]
 
 
 def wipe_obstacles(device: Device) -> list[str]:

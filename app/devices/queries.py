@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.errors import NotFound
 from app.devices.models import Device, DeviceFunding, Drive, WipeEvidence, WipeLogFile
 from app.devices.placeholders import known_text
+from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
 from app.devices.states import DeviceState, EvidenceDecision, FormFactor
 from app.donations.models import Consignment
@@ -65,6 +66,20 @@ def find_loose_drive(key: str) -> Drive | None:
         select(Drive).where(Drive.serial_key == key, Drive.removed_at.is_not(None))
         .options(selectinload(Drive.evidence)).order_by(Drive.id.desc()).limit(1)
     )
+
+
+def list_fitted_elsewhere(drive: Drive) -> Sequence[str]:
+    """The asset tags of other devices in which a drive with the same serial number is listed now."""
+    return db.session.scalars(
+        select(Device.asset_tag).join(Device.drives)
+        .where(Drive.serial_key == drive.serial_key, Drive.id != drive.id, Device.id != drive.device_id,
+               Drive.removed_at.is_(None), Drive.destroyed_at.is_(None)).limit(5)
+    ).all()
+
+
+def page_of_waiting_reports() -> Page:
+    """Hardware reports whose device is not known, newest first."""
+    return page_by_key(select(StoredReport).where(StoredReport.device_id.is_(None)))
 
 
 def page_of_loose_drives() -> Page:

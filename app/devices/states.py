@@ -111,6 +111,14 @@ class VoidReason(StrEnum):
     DRIVE_MOVED = "drive_moved"
 
 
+class ReportMatch(StrEnum):
+    """How a hardware report was recognised as one device's."""
+
+    SERIAL = "serial"
+    ASSET_TAG = "asset_tag"
+    BY_HAND = "by_hand"
+
+
 class DestructionMethod(StrEnum):
     """How a drive that cannot be wiped was made unreadable for good."""
 
@@ -119,14 +127,6 @@ class DestructionMethod(StrEnum):
     DISINTEGRATED = "disintegrated"
 
 
-class MediaKind(StrEnum):
-    """What a drive stores on."""
-
-    HDD = "hdd"
-    SSD = "ssd"
-    NVME = "nvme"
-    FLASH = "flash"
-    UNKNOWN = "unknown"
 class QuarantineReason(StrEnum):
     """Why a device is set apart until somebody has looked into it."""
 
@@ -137,6 +137,14 @@ class QuarantineReason(StrEnum):
     OTHER = "other"
 
 
+class MediaKind(StrEnum):
+    """What a drive stores on."""
+
+    HDD = "hdd"
+    SSD = "ssd"
+    NVME = "nvme"
+    FLASH = "flash"
+    UNKNOWN = "unknown"
 
 
 class FileKind(StrEnum):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind, QuarantineReason
+from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind, QuarantineReason, ReportMatch
 
 STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
 MONITOR_STATIONS: Final = ("Counted in", "Identified", "Tested", "Graded", "In stock", "With a household")
@@ -75,6 +75,22 @@ MATCHED_BY: Final = {
     MatchBasis.EXACT: "serial number, sign for sign",
     MatchBasis.CASE_AND_SPACES: "serial number, apart from capitals and spaces",
     MatchBasis.FIRST_TWENTY: "first 20 signs of the serial number, where nwipe cuts",
+}
+
+REPORT_FORMATS: Final = {
+    "lshw": "lshw", "dmidecode": "dmidecode", "smartctl": "smartctl", "inxi": "inxi", "workbench_11": "Workbench 11",
+    "workbench_2022": "Workbench 2022", "workbench_script": "Workbench script", "techaid_hardwareinfo": "HardwareInfo",
+}
+REPORT_MATCHES: Final = {
+    ReportMatch.SERIAL: "Serial number", ReportMatch.ASSET_TAG: "Asset tag", ReportMatch.BY_HAND: "A person",
+}
+# By how a reported drive stands to the device's drives (service/report_comparing.py).
+DRIVE_STANDINGS: Final = {
+    "confirmed": ("Confirmed", "green", ""),
+    "to_confirm": ("To confirm", "amber", "Open the device, compare the label, and say on its page whether it is in."),
+    "not_listed": ("Not entered yet", "amber", "See it in the device and compare the label before you confirm it."),
+    "no_serial": ("No serial number", "amber", "Read the serial number from the drive's label and enter it."),
+    "not_seen": ("Not in the report", "red", "Take it out on the device's page, or confirm that it is still fitted."),
 }
 
 QUARANTINE_REASONS: Final = {

@@ -3,7 +3,7 @@
 Pure: no database, no web. Whether the device is known already is for the service to say.
 """
 
-from app.devices.hardware_reports.reading import read_hardware_report
+from app.devices.hardware_reports.reading import MAX_BYTES, PARSER_VERSION, read_hardware_report
 from app.devices.hardware_reports.record import (
     DriveKind,
     HardwareReport,
@@ -13,6 +13,6 @@ from app.devices.hardware_reports.record import (
 )
 
 __all__ = [
-    "DriveKind", "HardwareReport", "ReportFormat", "ReportedDrive", "UnreadableHardwareReport",
-    "read_hardware_report",
+    "MAX_BYTES", "PARSER_VERSION", "DriveKind", "HardwareReport", "ReportFormat", "ReportedDrive",
+    "UnreadableHardwareReport", "read_hardware_report",
 ]  # fmt: skip

@@ -18,6 +18,8 @@ from app.devices.hardware_reports.techaid import is_techaid, read_techaid
 from app.devices.hardware_reports.values import mapping, mappings
 from app.devices.hardware_reports.workbench import is_workbench_11, outputs_of, read_workbench_11
 
+# Raised with every change of what the readers understand; `flask devices reread-reports` then reads all anew.
+PARSER_VERSION: Final = 1
 MAX_BYTES: Final = 5 * 1024 * 1024
 _MOST_DOCUMENTS: Final = 200
 _LONGEST_MESSAGES: Final = 4_000

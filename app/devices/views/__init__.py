@@ -9,6 +9,7 @@ from app.devices.views import (
     drives,
     leaving,
     lists,
+    reports,
     testing,
     waste_paper,
     wiping,
@@ -25,7 +26,7 @@ __all__ = [
     "drives",
     "leaving",
     "lists",
-    "testing",
+    "reports", "testing",
     "waste_paper",
     "wiping",
 ]

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from flask import flash, redirect, render_template
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound, Refused
@@ -10,10 +10,13 @@ from app.core.permissions import Actor, Permission
 from app.devices.forms import DriveForm, IdentityForm, SerialForm
 from app.devices.proof_forms import DestructionForm
 from app.devices.queries import get_device
+from app.devices.report_readings import Reading
 from app.devices.service import destruction, identifying
 from app.devices.service import drives as drive_service
 from app.devices.service.attaching import Attachment
-from app.devices.states import MediaKind
+from app.devices.service.report_comparing import storage_gb
+from app.devices.service.reports import list_reports, newest_reading
+from app.devices.states import FormFactor, MediaKind
 from app.devices.views.blueprint import Answer, bp, page_of, press, submit, version_sent
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
@@ -28,10 +31,24 @@ _IDENTIFY = "devices/identify.html"
 @bp.get("/<asset_tag>/identity")
 @requires(Permission.DEVICE_WORK)
 def identify(asset_tag: str) -> str:
-    """The form for what a device is."""
+    """The form for what a device is, on request filled with what its newest hardware reports say."""
     device = get_device(asset_tag)
     form = IdentityForm(obj=device, ram_gb=device.ram_mb / 1024 if device.ram_mb else None)
-    return render_template(_IDENTIFY, form=form, device=device)
+    reading = newest_reading(list_reports(device)) if request.args.get("filled") == "report" else None
+    if reading is not None:
+        _fill(form, reading)
+    return render_template(_IDENTIFY, form=form, device=device, is_filled=reading is not None)
+
+
+def _fill(form: IdentityForm, reading: Reading) -> None:
+    """What the reports know goes into the form; what they do not know stays as it is recorded."""
+    known = {name: reading[name] for name in ("manufacturer", "model", "serial", "cpu_model")}
+    known["form_factor"] = FormFactor(reading["form_factor"]) if reading["form_factor"] else None
+    known["ram_gb"] = round(reading["ram_mb"] / 1024, 2) if reading["ram_mb"] else None
+    known["storage_gb"] = storage_gb(reading)
+    for name, value in known.items():
+        if value is not None:
+            form[name].data = value
 
 
 @bp.post("/<asset_tag>/identity")
