@@ -26,7 +26,7 @@ class Keyring:
     def __init__(self, keys: Mapping[int, bytes], blind_index_key: bytes) -> None:
         self._ciphers = {number: AESGCM(key) for number, key in keys.items()}
         self.current = max(keys)
-        self._blind_key = blind_index_key
+        self._keyed = hmac.new(blind_index_key, digestmod=hashlib.sha256)
 
     def encrypt(self, plain: bytes, context: str) -> bytes:
         """Encrypt with the current key, bound to its table.column."""
@@ -40,7 +40,8 @@ class Keyring:
 
     def blind_index(self, value: str, purpose: str) -> str:
         """A keyed hash (32 hex characters) for exact look-ups of a normalised value, separate per purpose."""
-        digest = hmac.new(self._blind_key, f"{purpose}\x1f{value}".encode(), hashlib.sha256)
+        digest = self._keyed.copy()  # the key is worked in once, not for each value
+        digest.update(f"{purpose}\x1f{value}".encode())
         return digest.hexdigest()[:32]
 
 
