@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length
 from app.devices.states import QuarantineReason
 from app.devices.wording import QUARANTINE_REASONS
 from app.stockroom.cards import WORDS, Action
-from app.web.fields import Choice, ChoiceFromList, KeyFromList
+from app.web.fields import Choice, ChoiceFromList, KeyFromList, WholeNumber
 
 
 class SeveralAction(StrEnum):
@@ -52,6 +52,18 @@ class StockTakeScanForm(FlaskForm):
     """The box of a stock-take."""
 
     scan = StringField("Scan what lies here", validators=[Length(max=200)])
+
+
+class MinimumForm(FlaskForm):
+    laptop = WholeNumber("Laptops")
+    desktop = WholeNumber("Desktops")
+    all_in_one = WholeNumber("All-in-ones")
+    tablet = WholeNumber("Tablets")
+    smartphone = WholeNumber("Smartphones")
+    server = WholeNumber("Servers")
+    monitor = WholeNumber("Monitors")
+    networking = WholeNumber("Routers and switches")
+    other = WholeNumber("Other kit")
 
 
 class PlaceForm(FlaskForm):

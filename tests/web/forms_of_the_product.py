@@ -496,6 +496,7 @@ FORMS = [
         stale=None,
     ),
     Form("stockroom.send_several", _several, {"action": "FIND"}, stale=None),
+    Form("stockroom.send_minimum", _as(Role.TECHNICIAN, "/stockroom/minimum"), {"laptop": "7"}, stale=None),
     Form("stockroom.start", _count_of_a_place, {}, stale=None),
     Form("stockroom.see", _stock_take, {"scan": "RC-999999"}, stale=None),
     Form("matching.refuse", _refusal, {"reason": "does_not_suit"}, stale=None),
