@@ -352,6 +352,14 @@ def test_the_destruction_page(client: Any, sign_in: Any, page: Any, session: Ses
     assert bench.post(at, data={"method": "shredded", "destroyed_on": day_sent,
                                 "witness_id": str(saw.id)}).status_code == 303
     assert f"seen by {saw.name}" in page(bench.get(f"/workshop/{device.asset_tag}")).text
+    assert bench.get(f"{at}/file").status_code == 404
+    device = make_device(_S.WIPE_FAILED)
+    at = f"/workshop/{device.asset_tag}/drives/{device.drives[0].id}/destruction"
+    session.commit()
+    assert bench.post(at, data={"method": "crushed", "destroyed_on": day_sent, "company": "Shred Ltd",
+                                "file": (io.BytesIO(CERTIFICATE.content), "c.pdf")}).status_code == 303
+    assert "by Shred Ltd" in page(bench.get(f"/workshop/{device.asset_tag}")).text
+    assert bench.get(f"{at}/file").data == CERTIFICATE.content
 
 
 def test_second_drive_still_needs_its_own(session: Session) -> None:

@@ -1,5 +1,7 @@
 """Another tool's certificate: typed by one person, compared with its file by a second."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template
 
@@ -11,10 +13,14 @@ from app.devices.proof_forms import CLASS_NAMES, READ_BACK_NAMES, CertificateFor
 from app.devices.queries import get_device
 from app.devices.service import typed_evidence
 from app.devices.service.attaching import Attachment, content_type_of
+from app.devices.service.destruction import destructions_of
 from app.devices.states import TypedState
 from app.devices.views.blueprint import Answer, bp, page_of
 from app.web.access import requires, signed_in
 from app.web.sent_forms import show_refusal
+
+if TYPE_CHECKING:
+    from app.devices.models import WipeLogFile
 
 
 @bp.route("/<asset_tag>/drives/<int:drive_id>/certificate", methods=["GET", "POST"])
@@ -113,7 +119,20 @@ def _check_page(
 @requires(Permission.DEVICE_VIEW)
 def download_certificate(typed_id: int) -> FlaskResponse:
     """The attached file as it was sent, to keep and look at; never shown inside our own pages."""
-    file = typed_evidence.get_typed(typed_id).file
+    return _given_out(typed_evidence.get_typed(typed_id).file)
+
+
+@bp.get("/<asset_tag>/drives/<int:drive_id>/destruction/file")
+@requires(Permission.DEVICE_VIEW)
+def download_destruction(asset_tag: str, drive_id: int) -> FlaskResponse:
+    """The certificate of a drive's destruction as it was sent."""
+    found = destructions_of(get_device(asset_tag)).get(drive_id)
+    if found is None or found.file is None:
+        raise NotFound
+    return _given_out(found.file)
+
+
+def _given_out(file: "WipeLogFile") -> FlaskResponse:
     ending, mimetype = content_type_of(file.content)
     return FlaskResponse(file.content, mimetype=mimetype, headers={
         "Content-Disposition": f'attachment; filename="certificate-{file.sha256[:12]}.{ending}"',
