@@ -1,5 +1,6 @@
 """Devices in any state, drives, evidence and real-looking wipe logs, for tests."""
 
+import json
 from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
@@ -10,7 +11,9 @@ from app.core.state_machine import set_state
 from app.devices.checklists import checklist_for
 from app.devices.models import Device, DeviceFunding, DeviceTest, Drive, WipeEvidence, WipeLogFile
 from app.devices.policy import WITH_OPERATING_SYSTEM, WITHOUT_STORAGE
+from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
+from app.devices.service.reports import SentReport, take_report
 from app.devices.states import (
     DeviceState,
     EvidenceDecision,
@@ -123,6 +126,15 @@ def make_wipe_log(*serials: str, began: datetime | None = None, fault: str = "",
     )
     begins = clock.in_london(began).replace(tzinfo=None, microsecond=0)
     return log_writer.write_log(log_writer.Session(drives=drives, begins=begins, **options)).encode()
+
+
+def make_waiting_report(technician: Any) -> StoredReport:
+    """A hardware report of a machine whose serial number no device has."""
+    content = json.dumps({"id": "pc", "class": "system", "vendor": "Dell Inc.", "product": "Latitude 5490",
+                          "serial": f"W{next(_numbers)}", "configuration": {"chassis": "laptop"}}).encode()
+    taken = take_report(technician, SentReport("lshw.json", content))
+    assert taken.report is not None
+    return taken.report
 
 
 def pass_tests(device: Device, technician: Any, *, at: datetime | None = None) -> None:

@@ -26,7 +26,7 @@ from app.stockroom.service.places import add_place
 from app.stockroom.service.stock_takes import start_stock_take
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
-from tests.factories.devices import make_device, pass_tests
+from tests.factories.devices import make_device, make_waiting_report, pass_tests
 from tests.factories.donations import make_carrier, make_consignment, make_offer
 from tests.factories.matching import make_hand_over, make_proposal
 from tests.factories.organisations import (
@@ -190,6 +190,12 @@ def _device(
         return Given(user, f"/workshop/{device.asset_tag}/{action}")
 
     return Form(f"devices.{how.pop('endpoint')}", make, typed, label=f"workshop {action}", **how)
+
+
+def _waiting_report() -> Given:
+    user = make_user(Role.TECHNICIAN)
+    make_device(DeviceState.RECEIVED, asset_tag="RC-123456")
+    return Given(user, f"/workshop/hardware-reports/{make_waiting_report(user).id}")
 
 
 def _drive(action: str) -> Callable[[], Given]:
@@ -438,6 +444,7 @@ FORMS = [
         stale=None,
     ),
     Form("donations.send_party_change", _carrier, {"name": "Another Haulage", "address": "10 Dock Road"}),
+    Form("devices.attach_report", _waiting_report, {"asset_tag": "RC-123456"}, stale=None),
     Form(
         "devices.send_count",
         _consignment(ConsignmentState.COLLECTED, "/workshop/count-in/{}"),
@@ -478,6 +485,7 @@ FORMS = [
     _device(DeviceState.REPAIR, "repaired", {"part": "A new hinge", "cost": "4.50"}, endpoint="send_repaired"),
     _device(DeviceState.TESTING, "grade", {"grade": "B"}, endpoint="send_grade", tested=True),
     _device(DeviceState.GRADED, "location", {"location": "Shelf B2"}, endpoint="send_location"),
+    _device(DeviceState.WIPED, "quarantine", {"reason": "locked"}, endpoint="send_quarantine"),
     _device(DeviceState.WIPED, "recycling", {"is_data_bearing": "y"}, endpoint="send_recycling"),
     _device(
         DeviceState.RECYCLE_PENDING,

@@ -36,10 +36,14 @@ BUTTONS = {
     "connectivity.end",
     "connectivity.find",
     "connectivity.lose",
+    "devices.confirm_listed_drive",
+    "devices.confirm_reported_drive",
+    "devices.deny_listed_drive",
     "devices.finish_identification",
     "devices.find",
     "devices.keep",
     "devices.lose",
+    "devices.release_quarantine",
     "devices.remove_drive",
     "devices.retest",
     "devices.sign_no_drive",
@@ -94,7 +98,8 @@ BUTTONS = {
     "stockroom.take_ticked",
 }
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
-FILES = {"devices.send_log"}  # a file stays on the sender's machine; the sign-in page says to choose it again
+# a file stays on the sender's machine; the sign-in page says to choose it again
+FILES = {"devices.send_log", "devices.send_reports", "devices.waiting_reports"}
 
 
 @pytest.fixture(scope="module")
