@@ -10,8 +10,8 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.devices.checklists import Check
-from app.devices.states import FormFactor, Grade, MediaKind, TestResult
-from app.devices.wording import MEDIA_NAMES
+from app.devices.states import FormFactor, Grade, MediaKind, QuarantineReason, TestResult
+from app.devices.wording import MEDIA_NAMES, QUARANTINE_REASONS
 from app.donations.states import ITEM_NAMES, ItemKind
 from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, KeyFromList, Pounds, WholeNumber
 from app.web.funding_fields import FunderLines
@@ -143,6 +143,11 @@ class GradeForm(VersionForm):
 class LocationForm(VersionForm):
     location = StringField("Where is it put?", widget=GovTextInput(), description="For example Shelf B2.",
                            validators=[InputRequired("Enter where it is put."), Length(max=60)])
+
+
+class QuarantineForm(VersionForm):
+    reason = Choice("Why is it set apart?", QuarantineReason, names=QUARANTINE_REASONS,
+                    missing="Choose why it is set apart.")
 
 
 class RecycleForm(VersionForm):

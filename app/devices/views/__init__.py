@@ -9,6 +9,7 @@ from app.devices.views import (
     drives,
     leaving,
     lists,
+    quarantine,
     reports,
     testing,
     waste_paper,
@@ -27,6 +28,7 @@ __all__ = [
     "leaving",
     "lists",
     "reports", "testing",
+    "quarantine",
     "waste_paper",
     "wiping",
 ]

@@ -17,7 +17,16 @@ from app.devices.service.destruction import destructions_of
 from app.devices.service.typed_evidence import list_typed
 from app.devices.states import DeviceState, FormFactor
 from app.devices.views.blueprint import bp
-from app.devices.wording import MATCHED_BY, MEDIA_NAMES, OFF_THE_LINE, STOPPED, event_words, for_workshop, stations_of
+from app.devices.wording import (
+    MATCHED_BY,
+    MEDIA_NAMES,
+    OFF_THE_LINE,
+    QUARANTINE_REASONS,
+    STOPPED,
+    event_words,
+    for_workshop,
+    stations_of,
+)
 from app.donations.queries import find_consignment
 from app.web.access import requires
 from app.web.filters import words
@@ -47,7 +56,8 @@ def device_page(device: "Device") -> dict[str, Any]:
         "device": device, "told": for_workshop(device.state), "stations": stations, "station": station,
         "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
         "drives": drive_statuses(device), "unmatched": list_unmatched_evidence(device), "matched_by": MATCHED_BY,
-        "media_names": MEDIA_NAMES, "destructions": destructions, "typed": list_typed(device),
+        "media_names": MEDIA_NAMES, "quarantine_reasons": QUARANTINE_REASONS,
+        "destructions": destructions, "typed": list_typed(device),
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
         "names": names, "entries": [_entry(event, names) for event in reversed(events)],
