@@ -63,7 +63,7 @@ def many(addresses: list[str], number: int) -> list[str]:
 def made_up(server_url: str, scale: str) -> Iterator[MadeUp]:
     """A database of a scale on this server; one that an earlier run left there is used again."""
     url, name = f"{server_url.rpartition('/')[0]}/bench_{scale}", f"bench_{scale}"
-    app = _application(url)
+    app = application(url)
     with app.app_context():
         if not _is_filled():
             db.engine.dispose()
@@ -88,7 +88,8 @@ def signed_in(app: Flask, person: Any) -> FlaskClient:
     return client
 
 
-def _application(url: str) -> Flask:
+def application(url: str) -> Flask:
+    """The product on this database, as a test runs it."""
     kept = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
     return create_app(Settings.from_environment(
         {**kept, "RECONNECT_ENV": "test", "DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
