@@ -92,3 +92,28 @@ def test_pages_name_nobody_and_take_few_statements(
     assert "waited for" in page(client.get("/stockroom/finish-first")).text
     assert client.post("/stockroom/minimum", data={"laptop": "20001"}).status_code == 422
     assert client.post("/stockroom/minimum", data={"laptop": "2"}).status_code == 303
+
+
+def test_the_workshop_s_list_in_order(
+    session: Session, sign_in: Callable[[Any], FlaskClient], page: PageCheck
+) -> None:
+    for number in range(55):
+        make_device(DeviceState.IN_STOCK, location=f"Shelf {number % 7}" if number % 3 else None)
+    session.commit()
+    client = sign_in(make_user(Role.TECHNICIAN))
+    for sort in ("tag", "-tag", "location", "-location", "nonsense"):
+        address, tags = f"/workshop/?sort={sort}", list[str]()
+        while address:
+            session.expunge_all()
+            with statements() as sent:
+                shown = page(client.get(address))
+            assert len(sent) <= MOST_A_PAGE, "\n".join(sent)
+            found = [link.rsplit("/", 1)[1] for link in shown.links() if link.startswith("/workshop/RC-9")]
+            assert found
+            tags += found
+            address = next((link for link in shown.links() if "after=" in link), "")
+        assert len(tags) == len(set(tags)) == 55, sort
+        exported = client.get(f"/workshop/export.csv?sort={sort}").get_data(as_text=True)
+        assert [line.split(",")[0].strip('"') for line in exported.splitlines()[1:]] == tags
+        if sort == "tag":
+            assert tags == sorted(tags)

@@ -20,7 +20,7 @@ from app.web.access import requires, signed_in
 from app.web.downloads import CSV_FILE, MOST_ROWS, WORKBOOK, Counted, FileKind, download
 from app.web.error_pages import flash_refusal
 from app.web.filters import words
-from app.web.sorting import batches
+from app.web.sorting import Order, batches, read_order, sort_heading
 
 if TYPE_CHECKING:
     from app.devices.models import Device
@@ -42,8 +42,9 @@ def list_devices() -> str | Response:
         if exact:
             return redirect(page_of(exact), 303)
     return render_template(
-        "devices/list.html", page=queries.page_of_devices(_wanted(form)), filter=form, told=for_workshop, stage=stage,
-        tabs=_tabs(stage), missing=queries.missing_tags(typed), exported=_without_paging(),
+        "devices/list.html", page=queries.page_of_devices(_wanted(form), _order()), filter=form, told=for_workshop,
+        stage=stage, tabs=_tabs(stage), missing=queries.missing_tags(typed), exported=_without_paging(),
+        headings=_headings(),
     )
 
 
@@ -67,10 +68,20 @@ def _exported(kind: FileKind) -> Response:
     back = f"{url_for('devices.list_devices')}?{urlencode(_without_paging())}"
     if queries.count_found(found) > MOST_ROWS:
         return flash_refusal(Refused(f"A file holds {MOST_ROWS:,} devices. Narrow the list first."), back)
-    rows = Counted(HEADINGS, (_row(device) for batch in batches(found, None) for device in batch))
+    rows = Counted(HEADINGS, (_row(device) for batch in batches(found, _order()) for device in batch))
     response = download("Devices", rows, kind)
     note_export(signed_in(), rows=rows.count, kind=kind.ending)
     return response
+
+
+def _order() -> Order | None:
+    return read_order(queries.SORTED_BY, request.args.get("sort"))
+
+
+def _headings() -> list[object]:
+    order = _order()
+    tag, location = sort_heading("Asset tag", "tag", order), sort_heading("Location", "location", order)
+    return [tag, "What", "Kind", location, "Stage"]
 
 
 def _row(device: Device) -> tuple[Cell, ...]:
