@@ -10,6 +10,7 @@ from app.core.db import Base
 from app.devices import models as devices
 from app.devices import proof_models as proofs
 from app.devices import report_models as reports
+from app.devices import transfer_models as transfers
 from app.donations import custody_models as custody
 from app.donations import models as donations
 from app.geography import models as geography
@@ -27,5 +28,5 @@ metadata = Base.metadata
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "certificates", "connectivity", "custody", "devices",
     "donations", "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "proofs",
-    "referrals", "reporting", "reports", "stockroom",
+    "referrals", "reporting", "reports", "stockroom", "transfers",
 ]

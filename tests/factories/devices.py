@@ -22,9 +22,11 @@ from app.devices.states import (
     MatchBasis,
     TestResult,
 )
+from app.devices.transfer_models import WasteTransfer, WasteTransferLine
 from app.extensions import db
 from tests.devices.wipe_logs import log_writer
 from tests.factories.accounts import make_user
+from tests.factories.donations import make_carrier, make_facility
 
 _numbers = count(900_001)
 _S = DeviceState
@@ -154,3 +156,17 @@ def _pass_everything(device: Device, technician: Any) -> None:
     device.cosmetic_grade = device.cosmetic_grade or Grade.B
     device.graded_by_id, device.graded_at = technician.id, clock.now() - timedelta(hours=5)
     db.session.flush()
+
+
+def make_transfer(*devices: Device, **values: Any) -> WasteTransfer:
+    """A prepared load of devices that wait for recycling, one when none is given."""
+    on_it = devices or (make_device(DeviceState.RECYCLE_PENDING, is_data_bearing_custody=True),)
+    transfer = WasteTransfer(**{
+        "number": f"W-{next(_numbers)}", "carrier": make_carrier(), "facility": make_facility(),
+        "leaves_on": clock.today(), "giver_address": "1 Workshop Lane, Liverpool", "sic_code": "95.11",
+        "prepared_by_id": make_user(Role.TECHNICIAN).id,
+        "lines": [WasteTransferLine(device=device, weight_kg=2.1) for device in on_it],
+    } | values)
+    db.session.add(transfer)
+    db.session.flush()
+    return transfer

@@ -26,8 +26,8 @@ from app.stockroom.service.places import add_place
 from app.stockroom.service.stock_takes import start_stock_take
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
-from tests.factories.devices import make_device, make_waiting_report, pass_tests
-from tests.factories.donations import make_carrier, make_consignment, make_offer
+from tests.factories.devices import make_device, make_transfer, make_waiting_report, pass_tests
+from tests.factories.donations import make_carrier, make_consignment, make_facility, make_offer
 from tests.factories.matching import make_hand_over, make_proposal
 from tests.factories.organisations import (
     make_collection_point,
@@ -300,6 +300,22 @@ def _carrier() -> Given:
     return Given(make_user(role=Role.TECHNICIAN), f"/carriers/{make_carrier().id}")
 
 
+def _load() -> Given:
+    carrier, facility = make_carrier(), make_facility()
+    device = make_device(DeviceState.RECYCLE_PENDING, is_data_bearing_custody=True)
+    typed = {"carrier_id": str(carrier.id), "facility_id": str(facility.id), f"weight-{device.id}": "2.1"}
+    return Given(make_user(role=Role.TECHNICIAN), "/workshop/loads/new", typed=typed)
+
+
+def _prepared_load() -> Given:
+    return Given(make_user(role=Role.TECHNICIAN), f"/workshop/loads/{make_transfer().number}")
+
+
+def _missing() -> Given:
+    device = make_device(DeviceState.LOST, needs_breach_review=True)
+    return Given(make_user(role=Role.COORDINATOR), f"/workshop/{device.asset_tag}/breach-review")
+
+
 _SLOT: Typed = {
     "expected_on": _later(),
     "window": "morning",
@@ -427,6 +443,9 @@ FORMS = [
         {"expected_on": _later()},
         stale=None,
     ),
+    Form("devices.send_load", _load, {"giver_address": "1 Workshop Lane"}, stale=None),
+    Form("devices.send_leaving", _prepared_load, {"driver_name": "Pat Example"}),
+    Form("devices.send_breach_review", _missing, {"outcome": "no_risk"}),
     Form("donations.send_acceptance", _offer("acceptance"), _SLOT),
     Form("donations.send_declining", _offer("declining"), {"reason": "other", "answer": TEXT}),
     Form("donations.send_slot", _consignment(ConsignmentState.EXPECTED, "/consignments/{}/slot"), _SLOT, stale=None),

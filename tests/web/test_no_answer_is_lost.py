@@ -40,6 +40,7 @@ BUTTONS = {
     "devices.confirm_reported_drive",
     "devices.deny_listed_drive",
     "devices.finish_identification",
+    "devices.cancel_load",
     "devices.find",
     "devices.keep",
     "devices.lose",

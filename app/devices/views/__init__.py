@@ -12,6 +12,7 @@ from app.devices.views import (
     quarantine,
     reports,
     testing,
+    transfers,
     waste_paper,
     wiping,
 )
@@ -27,8 +28,9 @@ __all__ = [
     "drives",
     "leaving",
     "lists",
-    "reports", "testing",
     "quarantine",
+    "reports", "testing",
+    "transfers",
     "waste_paper",
     "wiping",
 ]
