@@ -25,6 +25,7 @@ from app.devices.policy import current_drives, wipe_obstacles
 from app.devices.report_models import StoredReport
 from app.devices.report_readings import put_together, reading_of
 from app.devices.service import doubting, drives, reports
+from app.devices.service.report_comparing import compare_facts
 from app.devices.service.report_files import MOST_FILES, unpack
 from app.devices.service.reports import SentReport
 from app.devices.states import DeviceState, FormFactor, ReportMatch
@@ -204,6 +205,20 @@ def test_several_tools_together_know_more_than_each(session: Session) -> None:
     assert together["ram_mb"] == 8192 and together["serial"] == "5CQ6VY1" and together["model"] == "Latitude 5490"
     assert [drive["serial"] for drive in together["drives"]] == ["A1", "B1"]
     assert not [warning for warning in together["warnings"] if "memory" in warning or "serial number:" in warning]
+
+
+@pytest.mark.parametrize(("reported", "recorded", "differs"), [
+    ("Dell Inc.", "Dell", False), ("Hewlett-Packard", "HP", False), ("LENOVO", "Lenovo", False), ("Dell", "HP", True),
+    ("Intel(R) Core(TM) i7-4600U CPU @ 2.10GHz", "Intel Core i7-4600U", False),
+    ("Intel(R) Core(TM) i7-4600U CPU @ 2.10GHz", "Intel Core i5-4600U", True), ("", "HP", False),
+])
+def test_other_words_for_the_same_are_no_difference(
+    session: Session, reported: str, recorded: str, differs: bool
+) -> None:
+    device = make_device(DeviceState.WIPED, cpu_model=recorded)
+    reading = reading_of(reports.read_hardware_report(sent("A").content)) | {"cpu_model": reported or None}
+    (fact,) = [one for one in compare_facts(device, reading) if one.name == "cpu_model"]
+    assert fact.differs == differs
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -3,7 +3,7 @@
 Nothing is changed here; the report is never right by itself.
 """
 
-from collections.abc import Sequence
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,6 +12,9 @@ from app.devices.policy import current_drives
 from app.devices.report_readings import Reading
 from app.devices.serials import serial_key
 
+_MARKS = re.compile(r"\((?:r|tm|c)\)|[®™]")
+_BETWEEN = re.compile(r"[\s.,]+")
+_EMPTY_WORDS = frozenset({"inc", "corp", "corporation", "co", "ltd", "limited", "gmbh", "company", "cpu", "processor"})
 _RAM_TOLERANCE = 0.06  # what the graphics chip takes away is missing from some tools' totals
 
 
@@ -98,12 +101,6 @@ def storage_gb(reading: Reading) -> int | None:
     return round(sum(sizes) / 1e9) or None if sizes and all(sizes) else None
 
 
-def count_differences(facts: Sequence[ComparedFact], drives: Sequence[ComparedDrive]) -> int:
-    """How many facts and drives a person must look at."""
-    agreed = {DriveStanding.CONFIRMED}
-    return sum(fact.differs for fact in facts) + sum(drive.standing not in agreed for drive in drives)
-
-
 def _standing(serial: str | None, own: Drive | None) -> DriveStanding:
     if not serial:
         return DriveStanding.NO_SERIAL
@@ -113,7 +110,13 @@ def _standing(serial: str | None, own: Drive | None) -> DriveStanding:
 
 
 def _differ(one: str, other: str) -> bool:
-    return bool(one and other) and one.casefold().split() != other.casefold().split()
+    return bool(one and other) and _plain(one) != _plain(other)
+
+
+def _plain(text: str) -> list[str]:
+    """The words that tell products apart: no trade marks, forms of companies or clock speeds."""
+    said = _MARKS.sub(" ", text.casefold().partition(" @ ")[0]).replace("hewlett-packard", "hp")
+    return [word for word in _BETWEEN.split(said) if word and word not in _EMPTY_WORDS]
 
 
 def _words(value: str | None) -> str:

@@ -1,4 +1,4 @@
-"""Reports made to be slow or strange: every one is read or refused with a sentence, within a bounded number of steps."""
+"""Reports made to be slow or strange: every one is read, or refused with a sentence, in bounded time."""
 
 import json
 import random
@@ -19,10 +19,12 @@ def read_or_refused(content: bytes) -> HardwareReport | None:
     try:
         report = read_hardware_report(content)
     except UnreadableHardwareReport as refused:
-        assert refused.sentence.endswith(".") and "\n" not in refused.sentence
-        return None
-    json.dumps(hardware_report_as_json(report), ensure_ascii=False).encode()
-    return report
+        said = refused.sentence
+    else:
+        json.dumps(hardware_report_as_json(report), ensure_ascii=False).encode()
+        return report
+    assert said.endswith(".") and "\n" not in said
+    return None
 
 
 def hostile() -> Iterator[bytes]:
