@@ -5,17 +5,18 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.permissions import Role
-from app.devices.states import DeviceState, FormFactor, Grade
+from app.devices.policy import wipe_obstacles
+from app.devices.states import TRUSTED_STATES, DeviceState, FormFactor, Grade
 from app.stockroom.cards import CARDS, NEED_A_PLACE, Action, Card, place_code, read_card, read_place
 from app.stockroom.models import BenchScan
-from app.stockroom.queries.bench import KEPT
+from app.stockroom.queries.bench import KEPT, find_place
 from app.stockroom.service.places import add_place
 from app.stockroom.service.scanning import take_scan
 from app.stockroom.service.several import MOST_AT_ONCE, act_on_several
@@ -227,3 +228,23 @@ def test_several_at_once_tell_what_failed_and_why(
 def test_a_list_that_is_too_long_is_refused(bench: Bench) -> None:
     with pytest.raises(Refused, match="at most 100"):
         act_on_several(bench.technician, " ".join(map(str, range(MOST_AT_ONCE + 1))), Card(Action.FIND), turn=0)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(state=st.sampled_from(_S), codes=st.lists(st.sampled_from([card.code for card in CARDS] + ["LOC:SHELF-B2"]),
+                                                 max_size=12))
+def test_no_sequence_of_scans_brings_an_unproved_device_into_stock(
+    session: Session, state: DeviceState, codes: list[str]
+) -> None:
+    with session.begin_nested() as tried:
+        bench = Bench.__new__(Bench)
+        bench.technician, bench.card, bench.turn = make_user(Role.TECHNICIAN), None, 0
+        if find_place("SHELF-B2") is None:
+            add_place(bench.technician, name="Shelf B2", site="Main workshop")
+        device = make_device(state)
+        for code in codes:
+            bench.scans(code, device.asset_tag)
+            if device.state in TRUSTED_STATES:
+                assert not wipe_obstacles(device)
+                assert device.quarantine_reason is None or device.state == _S.GRADED
+        tried.rollback()
