@@ -35,6 +35,7 @@ from tests.devices.hardware_reports.machine import Disk, Machine
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device
 from tests.pages import Page
+from tests.statements import MOST_A_PAGE, statements
 
 PageCheck = Callable[..., Page]
 MACHINE = Machine(manufacturer="Dell Inc.", product="Latitude 5490", serial="5CQ6VY1")
@@ -342,6 +343,19 @@ def test_the_device_page_asks_for_the_drive_a_report_showed(
         bench.post(f"/workshop/{device.asset_tag}/drives/{drive.id}/confirm", data={"version": device.version})
     session.expire_all()
     assert old.not_seen_at is None and new.confirmed_at is not None and device.state == DeviceState.WIPE_PENDING
+
+
+def test_its_pages_send_few_statements(session: Session, bench: FlaskClient, technician: Any) -> None:
+    device = device_of(DeviceState.WIPED)
+    for number in range(12):
+        reports.take_reports_for(technician, device, [sent(f"A{number}", f"B{number}", serial="?")])
+        reports.take_report(technician, sent(serial=f"NOBODYS{number}"))
+    session.commit()
+    for address in (f"/workshop/{device.asset_tag}/hardware-reports", "/workshop/hardware-reports"):
+        bench.get(address)
+        with statements() as asked:
+            assert bench.get(address).status_code == 200
+        assert len(asked) <= MOST_A_PAGE, "\n".join(asked)
 
 
 STEPS = {

@@ -84,7 +84,8 @@ def test_unknown_devices_wait_and_a_tag_says_whose_it_is(session: Session, clien
 
 
 @pytest.mark.parametrize(("wrong", "status"), [
-    ((b"Dear team", "text/plain", {}), 422), ((b"", "application/json", {}), 422), ((b"{", "application/json", {}), 422),
+    ((b"Dear team", "text/plain", {}), 422), ((b"", "application/json", {}), 422),
+    ((b"{", "application/json", {}), 422),
     ((b"{}", "image/png", {}), 415), ((b"{}", "application/json", {"colour": "red"}), 422),
     ((b"{}", "application/json", {"asset_tag": "x" * 300}), 422), ((b"[" * 300_000, "application/json", {}), 422),
     ((sent("A").content, "application/json", {"asset_tag": "RC-999999"}), 422),
