@@ -13,7 +13,8 @@ class ReportsForm(FlaskForm):  # type: ignore[misc]  # the library has no types
     """The files somebody chose."""
 
     files = MultipleFileField(
-        "Hardware reports", widget=GovFileInput(multiple=True), validators=[FileRequired("Choose the report, or several.")],
+        "Hardware reports", widget=GovFileInput(multiple=True),
+        validators=[FileRequired("Choose the report, or several.")],
         description="As lshw, dmidecode, smartctl, inxi, Workbench or HardwareInfo wrote them. Several files or a zip.",
     )
 

@@ -327,6 +327,20 @@ def test_many_reports_at_once_are_recognised_or_wait(session: Session, bench: Fl
     assert kept.data == sent("X2", serial="UNKNOWN7").content and kept.mimetype == "text/plain"
 
 
+def test_a_device_identified_later_is_shown_the_report_that_waits(
+    session: Session, bench: FlaskClient, technician: Any, page: PageCheck
+) -> None:
+    taken = reports.take_report(technician, sent("X1"))
+    device = device_of(DeviceState.WIPE_PENDING)
+    session.commit()
+    assert taken.report is not None and taken.report.device is None
+    address = f"/workshop/{device.asset_tag}/hardware-reports"
+    assert "waits" in page(bench.get(address)).text
+    bench.post(f"/workshop/hardware-reports/{taken.report.id}", data={"asset_tag": device.asset_tag})
+    shown = page(bench.get(address))
+    assert "waits" not in shown.text and "X1" in shown.text
+
+
 def test_the_device_page_asks_for_the_drive_a_report_showed(
     session: Session, bench: FlaskClient, page: PageCheck
 ) -> None:

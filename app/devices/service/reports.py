@@ -132,6 +132,16 @@ def list_reports(device: Device) -> Sequence[StoredReport]:
     ).all()
 
 
+def list_waiting_for(device: Device) -> Sequence[StoredReport]:
+    """Waiting reports with the device's serial number: it was identified after they came."""
+    if not device.serial_key:
+        return ()
+    return db.session.scalars(
+        select(StoredReport).where(StoredReport.device_id.is_(None), StoredReport.serial_key == device.serial_key)
+        .order_by(StoredReport.id.desc()).limit(5)
+    ).all()
+
+
 def newest_reading(reports: Sequence[StoredReport]) -> Reading | None:
     """What the reports that came last, in one go, say together; None where there are none."""
     if not reports:

@@ -149,7 +149,7 @@ def _comparison(device: "Device") -> dict[str, Any]:
     reading = service.newest_reading(reports)
     return {
         "device": device, "reports": reports, "reading": reading, "formats": REPORT_FORMATS,
-        "matches": REPORT_MATCHES, "standings": DRIVE_STANDINGS,
+        "waiting": service.list_waiting_for(device), "matches": REPORT_MATCHES, "standings": DRIVE_STANDINGS,
         "facts": compare_facts(device, reading) if reading else (),
         "drives": compare_drives(device, reading) if reading else (),
         "may_change": device.state in DRIVES_CHANGEABLE_IN - {DeviceState.RECYCLE_PENDING},
