@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.api_access.interface import add_part
 from app.core.permissions import Permission
-from app.devices.fates import fates_of
+from app.devices.fates import fates_of, totals_of
 from app.devices.interface import PART
 from app.devices.views import bp
 from app.devices.views.stations import stations
@@ -15,7 +15,7 @@ from app.web.navigation import add_navigation
 
 def register(app: Flask) -> None:
     """Bind this capability's pages to an application, and tell donations what became of its items."""
-    read_fates_with(fates_of)
+    read_fates_with(fates_of, totals_of)
     app.register_blueprint(bp)
     app.register_blueprint(stations)
     csrf.exempt(stations)

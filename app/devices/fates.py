@@ -1,9 +1,9 @@
 """What a donor is told of each item: tag, kind, stage; never who has it."""
 
 from app.devices.policy import can_hold_data, wipe_obstacles
-from app.devices.queries import list_of_consignment
+from app.devices.queries import count_of_donor, list_of_consignment
 from app.devices.wording import for_donor
-from app.donations.fates import ItemFate
+from app.donations.fates import ItemFate, StageTotal
 from app.web.filters import words
 
 
@@ -18,6 +18,15 @@ def fates_of(consignment_id: int) -> list[ItemFate]:
             is_wiped=can_hold_data(device) and not wipe_obstacles(device),
         ))
     return fates
+
+
+def totals_of(donor_id: int) -> list[StageTotal]:
+    """How many items of a donor stand at each stage, the largest number first."""
+    totals: dict[str, int] = {}
+    for state, number in count_of_donor(donor_id).items():
+        stage = for_donor(state).text
+        totals[stage] = totals.get(stage, 0) + number
+    return [StageTotal(stage, totals[stage]) for stage in sorted(totals, key=lambda name: (-totals[name], name))]
 
 
 def _kind(form_factor: str, manufacturer: str | None, model: str | None) -> str:

@@ -248,6 +248,15 @@ def count_by_state(states: Collection[DeviceState]) -> dict[DeviceState, int]:
     return {DeviceState(state): number for state, number in rows}
 
 
+def count_of_donor(donor_id: int) -> dict[DeviceState, int]:
+    """How many devices of all consignments of a donor stand in each state."""
+    rows = db.session.execute(
+        select(Device.state, func.count()).join(Consignment, Consignment.id == Device.consignment_id)
+        .where(Consignment.donor_id == donor_id).group_by(Device.state)
+    )
+    return {DeviceState(state): number for state, number in rows}
+
+
 def list_unmatched_evidence(device: Device) -> Sequence[WipeEvidence]:
     """What logs uploaded for this device say of drives that are none of its own, newest first."""
     return db.session.scalars(

@@ -21,16 +21,31 @@ class ItemFate:
     is_wiped: bool
 
 
+@dataclass(frozen=True)
+class StageTotal:
+    """How many items of one donor stand at one stage, in the words a donor reads."""
+
+    stage: str
+    items: int
+
+
 FateReader = Callable[[int], Sequence[ItemFate]]
+TotalReader = Callable[[int], Sequence[StageTotal]]
 
 
 class _Known:
     read: FateReader | None = None
+    total: TotalReader | None = None
 
 
-def read_fates_with(read: FateReader) -> None:
-    """Set who tells the fates of a consignment's items, given the consignment's key."""
-    _Known.read = read
+def read_fates_with(read: FateReader, total: TotalReader) -> None:
+    """Set who tells the fates of a consignment's items, and a donor's totals, given the key of either."""
+    _Known.read, _Known.total = read, total
+
+
+def list_totals(donor_id: int) -> Sequence[StageTotal]:
+    """How many counted items of a donor stand at each stage; none while nobody supplies them."""
+    return _Known.total(donor_id) if _Known.total else ()
 
 
 def list_fates(consignment_id: int) -> Sequence[ItemFate]:

@@ -23,6 +23,7 @@ from app.donations.states import ITEM_NAMES, ConsignmentState, Declaration, Item
 from app.web.fields import Choice, ChoiceFromList, ClockTime, Day, KeyFromList, WholeNumber
 
 _DECLARED = {Declaration.REUSE: "Working or repairable kit for reuse", Declaration.WASTE: "Waste"}
+_WINDOWS = {window: name.capitalize() for window, name in WINDOW_NAMES.items()}
 _DECLARED_BY_DONOR = {
     Declaration.REUSE: "Kit that works or can be repaired, to be used again",
     Declaration.WASTE: "Waste: it is broken, or we have thrown it out",
@@ -87,6 +88,9 @@ class RebookingForm(FlaskForm):
 
 
 class OfferForm(KindCounts, FlaskForm):
+    declaration = Choice("What is it?", Declaration, names=_DECLARED_BY_DONOR, missing="Choose what it is.",
+                         description="The law asks us to know: waste may only travel with a registered carrier.")
+    holds_data = BooleanField("Some of it may still have data on it", widget=GovCheckboxInput())
     organisation_name = StringField("Organisation, or your name", widget=GovTextInput(), validators=[
         InputRequired("Enter the name of your organisation, or your own."), _long(120)])
     contact_name = StringField("Whom may we ask for?", widget=GovTextInput(),
@@ -99,9 +103,6 @@ class OfferForm(KindCounts, FlaskForm):
     address = TextAreaField("Where is the kit?", widget=GovTextArea(),
                             description="The address we would collect from, with postcode.", validators=[
         InputRequired("Enter the address where the kit is."), _long(300)])
-    declaration = Choice("What is it?", Declaration, names=_DECLARED_BY_DONOR, missing="Choose what it is.",
-                         description="The law asks us to know: waste may only travel with a registered carrier.")
-    holds_data = BooleanField("Some of it may still have data on it", widget=GovCheckboxInput())
     note = TextAreaField("Anything else? (optional)", widget=GovTextArea(),
                          description="Makes, ages, stairs, parking, the days that suit you.", validators=[_long(500)])
     website = StringField("Leave this empty", widget=GovTextInput())
@@ -112,7 +113,7 @@ class SlotForm(FlaskForm):
     version = HiddenField()
     expected_on = Day("Collection day", description="For example 27 3 2026.",
                       validators=[InputRequired("Enter the day of the collection.")])
-    window = Choice("When on that day?", CollectionWindow, names=WINDOW_NAMES, missing="Choose when on that day.")
+    window = Choice("When on that day?", CollectionWindow, names=_WINDOWS, missing="Choose when on that day.")
     address = TextAreaField("Collection address", widget=GovTextArea(), validators=[
         InputRequired("Enter the address where the kit is collected."), _long(300)])
     carrier_id = KeyFromList("Who carries it?")

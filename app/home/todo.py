@@ -12,6 +12,8 @@ from app.core.permissions import Actor, Role
 from app.devices.queries import count_by_state as count_devices
 from app.devices.states import DeviceState
 from app.devices.wording import STAGES
+from app.donations.custody_states import OfferState
+from app.donations.offering import count_open as count_offers
 from app.donations.states import ConsignmentState
 from app.home import queries
 from app.matching.queries.hand_overs import count_collections, count_preparations
@@ -58,6 +60,7 @@ _OF_ONE: Final = {
         "partner has no agreement, or one that ends within 30 days",
     "consignments to count in": "consignment to count in",
     "collections to come": "collection to come",
+    "offers of kit wait for an answer": "offer of kit waits for an answer",
     "households are coming to collect": "household is coming to collect",
     "collections are booked": "collection is booked",
     "consignments from you": "consignment from you",
@@ -92,6 +95,11 @@ def _for_lead(actor: Actor) -> Iterator[Todo]:
                url_for("accounts.list_people", state="invited"))
 
 
+def _offers() -> Todo:
+    return Todo(count_offers(), "offers of kit wait for an answer",
+                url_for("donations.list_offers", state=OfferState.OPEN.value))
+
+
 def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     to_decide, on_hold, waiting = count_queues(actor, S.SUBMITTED, S.ON_HOLD, S.WAITING)
     devices, bundles = count_devices((DeviceState.IN_STOCK,)), count_bundles((BundleState.IN_STOCK,))
@@ -110,6 +118,7 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     )
     yield Todo(waiting, "households on the waiting list", _referrals(S.WAITING), stock)
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
+    yield _offers()
     yield Todo(on_hold, "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
     yield Todo(count_ending(), "partners have no agreement, or one that ends within 30 days",
                url_for("partners.list_partners", ending="y"), "Without one they cannot refer.")
@@ -124,6 +133,7 @@ def _for_technician(actor: Actor) -> Iterator[Todo]:
                url_for("donations.list_consignments", state=ConsignmentState.COLLECTED.value))
     yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections to come",
                url_for("donations.list_consignments", state=ConsignmentState.EXPECTED.value))
+    yield _offers()
     for stage in _STAGES_TO_DO:
         name, states = STAGES[stage]
         count = sum(devices.get(state, 0) for state in states)

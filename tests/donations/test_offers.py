@@ -207,7 +207,7 @@ def test_the_pages_for_staff(app: Flask, session: Session, sign_in: SignIn, page
     answer = client.post(f"{base}/acceptance", data=typed)
     assert answer.status_code == 303, answer.text
     shown = client.get(answer.location).text
-    assert "between 11:00 and 14:00" in shown and carrier.permit_number in shown
+    assert "Between 11:00 and 14:00" in shown and carrier.permit_number in shown
     assert client.post(f"{base}/acceptance", data=typed).status_code == 422
     assert session.scalar(select(func.count()).select_from(LicensedParty)) == 1
     assert ItemKind.LAPTOP in offer.items

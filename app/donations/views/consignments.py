@@ -12,7 +12,7 @@ from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
 from app.donations import queries, service
 from app.donations.custody_states import WINDOW_NAMES
-from app.donations.fates import list_fates
+from app.donations.fates import list_fates, list_totals
 from app.donations.forms import BookingForm, CollectionForm, ConsignmentFilter, RebookingForm
 from app.donations.offering import find_booking
 from app.donations.receipt import build_receipt
@@ -165,7 +165,10 @@ def receipt(reference: str) -> FlaskResponse:
 @requires(Permission.OWN_DONATIONS_VIEW)
 def list_own() -> str:
     """A donor's own consignments."""
-    return render_template("donations/own_list.html", page=queries.page_of_consignments(signed_in()), told=for_donor)
+    donor = signed_in()
+    totals = list_totals(donor.organisation_id) if donor.organisation_id is not None else ()
+    return render_template("donations/own_list.html", page=queries.page_of_consignments(donor), told=for_donor,
+                           totals=totals)
 
 
 @bp.get("/my-donations/<reference>")

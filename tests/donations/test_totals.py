@@ -1,0 +1,30 @@
+"""What a donor's own page counts: own items only, by stage, and nobody's name."""
+
+from collections.abc import Callable
+
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from app.core.permissions import Role
+from app.devices.states import DeviceState
+from app.donations.fates import list_totals
+from app.donations.states import ConsignmentState
+from tests.factories.accounts import make_user
+from tests.factories.devices import make_device
+from tests.factories.donations import make_consignment
+from tests.factories.organisations import make_donor
+from tests.pages import Page
+
+
+def test_a_donor_sees_totals_of_own_items_only(
+    session: Session, sign_in: Callable[..., FlaskClient], page: Callable[..., Page]
+) -> None:
+    donor = make_donor()
+    for state, number in ((DeviceState.HANDED_OVER, 3), (DeviceState.RECYCLED, 1)):
+        consignment = make_consignment(ConsignmentState.RECEIVED, donor=donor)
+        for _ in range(number):
+            make_device(state, consignment_id=consignment.id)
+    make_device(DeviceState.HANDED_OVER, consignment_id=make_consignment(ConsignmentState.RECEIVED).id)
+    assert sorted(total.items for total in list_totals(donor.id)) == [1, 3]
+    shown = sign_in(make_user(role=Role.DONOR, organisation=donor)).get("/my-donations")
+    assert page(shown) and "4 items from you in all" in shown.text
