@@ -12,7 +12,7 @@ from app.donations.models import Consignment
 from app.extensions import db
 from app.labels.drawing import Label
 from app.labels.models import LabelPrint
-from app.labels.states import PrintState
+from app.labels.states import PrintState, Stock
 
 
 def get_print(print_id: int, *, with_paper: bool = False) -> LabelPrint:
@@ -61,3 +61,16 @@ def forget_paper(before: datetime) -> None:
     db.session.execute(
         update(LabelPrint).where(LabelPrint.drawn_at < before, LabelPrint.pdf.is_not(None)).values(pdf=None)
     )
+
+
+def find_same(
+    user_id: int | None, asset_tags: Sequence[str], stock: Stock, first_place: int, *, since: datetime
+) -> LabelPrint | None:
+    """Somebody's newest print since a moment, if it is of just these labels on this paper."""
+    newest = db.session.scalar(
+        select(LabelPrint).where(LabelPrint.asked_by_id == user_id, LabelPrint.created_at >= since)
+        .order_by(LabelPrint.id.desc()).limit(1)
+    )
+    wanted = (list(asset_tags), stock, first_place)
+    same = newest is not None and (newest.asset_tags, newest.stock, newest.first_place) == wanted
+    return newest if same else None

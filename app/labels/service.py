@@ -21,17 +21,22 @@ from app.labels.states import PrintState, Stock
 MOST_LABELS: Final = 1_000
 _KEPT_DAYS: Final = 7
 _STRANDED_SECONDS: Final = 60
+_SAME_SECONDS: Final = 20
 _NAMED: Final = 10
 
 
 def order_labels(actor: Actor, typed: str, *, stock: Stock, first_place: int = 1) -> LabelPrint:
     """Order labels for tags as scanned, typed or pasted; each is printed once, in that order.
 
-    Refuses none, too many, tags no device carries, and a place the sheet does not have.
+    Refuses none, too many, tags no device carries, and a place the sheet does not have. The same order again within
+    20 seconds is the page sent twice and gives the first print.
     """
     tags = _read_tags(typed)
     if not 1 <= first_place <= GRIDS[stock].places:
         raise Refused(f"This paper has places 1 to {GRIDS[stock].places}. Choose one of them.", field="first_place")
+    same = queries.find_same(actor.id, tags, stock, first_place, since=clock.now() - timedelta(seconds=_SAME_SECONDS))
+    if same is not None:
+        return same  # sent twice: one print
     ordered = LabelPrint(stock=stock, first_place=first_place, asset_tags=tags, total=len(tags), asked_by_id=actor.id)
     db.session.add(ordered)
     db.session.flush()

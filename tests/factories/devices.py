@@ -11,8 +11,11 @@ from app.core.state_machine import set_state
 from app.devices.checklists import checklist_for
 from app.devices.models import Device, DeviceFunding, DeviceTest, Drive, WipeEvidence, WipeLogFile
 from app.devices.policy import WITH_OPERATING_SYSTEM, WITHOUT_STORAGE
+from app.devices.proof_models import TypedEvidence
 from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
+from app.devices.service import typed_evidence
+from app.devices.service.attaching import Attachment
 from app.devices.service.reports import SentReport, take_report
 from app.devices.states import (
     DeviceState,
@@ -20,6 +23,8 @@ from app.devices.states import (
     FormFactor,
     Grade,
     MatchBasis,
+    ReadBack,
+    SanitisationClass,
     TestResult,
 )
 from app.devices.transfer_models import WasteTransfer, WasteTransferLine
@@ -170,3 +175,16 @@ def make_transfer(*devices: Device, **values: Any) -> WasteTransfer:
     db.session.add(transfer)
     db.session.flush()
     return transfer
+
+
+def make_typed_evidence(device: Device) -> TypedEvidence:
+    """Another tool's certificate for the device's first drive, typed by a technician and not yet looked at again."""
+    began = clock.now() - timedelta(hours=2)
+    facts = typed_evidence.CertificateFacts(
+        tool="Blancco", tool_version="7.1", method="NVMe sanitise", sanitisation=SanitisationClass.PURGE,
+        read_back=ReadBack.SAMPLED, serial=device.drives[0].serial, started_at=began,
+        ended_at=began + timedelta(hours=1),
+    )
+    return typed_evidence.type_evidence(
+        make_user(Role.TECHNICIAN), device, device.drives[0].id, facts, Attachment("blancco.pdf", b"%PDF-1.7 of one"),
+    )

@@ -26,7 +26,13 @@ from app.stockroom.service.places import add_place
 from app.stockroom.service.stock_takes import start_stock_take
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
-from tests.factories.devices import make_device, make_transfer, make_waiting_report, pass_tests
+from tests.factories.devices import (
+    make_device,
+    make_transfer,
+    make_typed_evidence,
+    make_waiting_report,
+    pass_tests,
+)
 from tests.factories.donations import make_carrier, make_consignment, make_facility, make_offer
 from tests.factories.matching import make_hand_over, make_proposal
 from tests.factories.organisations import (
@@ -205,6 +211,31 @@ def _drive(action: str) -> Callable[[], Given]:
         return Given(user, f"/workshop/{device.asset_tag}/drives/{device.drives[0].id}{action}")
 
     return make
+
+
+def _destruction() -> Given:
+    given, colleague = _drive("/destruction")(), make_user(Role.TECHNICIAN)
+    return Given(given.user, given.page, typed={"witness_id": str(colleague.id), "destroyed_on": _day(clock.today())})
+
+
+def _second_look(action: str, **typed: str) -> Callable[[], Given]:
+    def make() -> Given:
+        device = make_device(DeviceState.WIPE_PENDING)
+        waiting = make_typed_evidence(device)
+        page = f"/workshop/certificates-to-check/{waiting.id}"
+        own = {"serial": waiting.serial} if action == "acceptance" else {}
+        return Given(make_user(Role.TECHNICIAN), page, f"{page}/{action}", {**own, **typed})
+
+    return make
+
+
+def _labels() -> Given:
+    return Given(make_user(Role.TECHNICIAN), "/labels/", typed={"tags": make_device().asset_tag})
+
+
+def _demand() -> Given:
+    donor = make_donor()
+    return Given(make_user(Role.COORDINATOR), "/workshop/purge-demands/new", typed={"donor_id": str(donor.id)})
 
 
 def _refusal() -> Given:
@@ -514,7 +545,11 @@ FORMS = [
         values={"is_data_bearing_custody": True},
     ),
     Form("devices.send_correction", _drive(""), {"serial": "S3Z777777"}, stale=None),
-    Form("devices.send_destruction", _drive("/destruction"), {"method": "shredded"}, stale=None),
+    Form("devices.send_destruction", _destruction, {"method": "shredded"}, stale=None),
+    Form("devices.accept_certificate", _second_look("acceptance"), {}, stale=None),
+    Form("devices.refuse_certificate", _second_look("refusal"), {"reason": TEXT}, stale=None),
+    Form("devices.add_demand", _demand, {"reason": TEXT}, stale=None),
+    Form("labels.order", _labels, {"stock": "roll_62"}, stale=None),
     Form("stockroom.send_scan", _as(Role.TECHNICIAN, "/stockroom/bench"), {"scan": "RC-999999"}, stale=None),
     Form(
         "stockroom.send_place",

@@ -32,6 +32,9 @@ BUTTONS = {
     "api_access.end",
     "api_access.take_over",
     "accounts.sign_out_everywhere",
+    "certificates.issue_of_consignment",
+    "certificates.issue_of_device",
+    "certificates.withdraw",
     "accounts.invite_again",
     "connectivity.end",
     "connectivity.find",
@@ -43,6 +46,7 @@ BUTTONS = {
     "devices.cancel_load",
     "devices.find",
     "devices.keep",
+    "devices.lift_demand",
     "devices.lose",
     "devices.release_quarantine",
     "devices.remove_drive",
@@ -52,6 +56,7 @@ BUTTONS = {
     "devices.take_back",
     "devices.take_out",
     "donations.cancel",
+    "labels.take_ticked",
     "matching.again",
     "matching.confirm",
     "matching.confirm_several",
@@ -100,7 +105,10 @@ BUTTONS = {
 }
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
 # a file stays on the sender's machine; the sign-in page says to choose it again
-FILES = {"devices.send_log", "devices.send_reports", "devices.waiting_reports"}
+FILES = {
+    "devices.send_archive", "devices.send_log", "devices.send_reports", "devices.type_certificate",
+    "devices.waiting_reports",
+}
 
 
 @pytest.fixture(scope="module")
