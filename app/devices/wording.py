@@ -110,6 +110,7 @@ _EVENTS: Final = {
     "drive_destroyed": ("Drive destroyed", "plum"),
     "no_drive_signed": ("Signed: no drive fitted", "blue"),
     "wipe_log_read": ("Wipe log read", "teal"),
+    "breach_review_ended": ("Breach review ended", "plum"),
     "certificate_typed": ("Certificate typed", "blue"),
     "certificate_verified": ("Certificate checked by a second person", "teal"),
     "certificate_refused": ("Certificate refused by a second person", "red"),
