@@ -53,6 +53,22 @@ def _take(lead: User, rows: int, first: int) -> None:
     take_file(lead, organisation, name="tenants.csv", content=tenants(rows, first))
 
 
+def in_a_request(upload: str, *command: str) -> None:
+    """What a page does with a file, killed after its work and before its commit."""
+    with transaction() as session:
+        found = session.get_one(BulkUpload, int(upload))
+        lead = session.get_one(User, found.uploaded_by_id)
+        if command == ("upload",):
+            _take(lead, 3, 500)
+        elif command == ("map",):
+            choose_columns(lead, found, {}, for_all(), version=found.version)
+        else:
+            confirm(lead, found, version=found.version)
+        session.flush()
+        print("step", flush=True)
+        time.sleep(60)
+
+
 def slowly() -> None:
     """From now on every step of a worker can be killed in the middle of its transaction."""
 
@@ -132,7 +148,8 @@ def counts() -> dict[str, Any]:
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "make": make, "another": another, "slowly": slowly, "read": read, "check": check, "commit": commit,
-    "map": map_columns, "agree": agree, "insist": insist, "age": age, "stranded": stranded, "counts": counts,
+    "map": map_columns, "agree": agree, "request": in_a_request, "insist": insist,
+    "age": age, "stranded": stranded, "counts": counts,
 }  # fmt: skip
 
 

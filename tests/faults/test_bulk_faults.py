@@ -7,9 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from tests.servers import drop_database, own_database
@@ -23,6 +25,7 @@ class Files:
     """The product as seen from outside: each call is a process."""
 
     def __init__(self, database_url: str) -> None:
+        self.database_url = database_url
         self._environment = {
             **{name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ},
             "RECONNECT_ENV": "test", "DATABASE_URL": database_url, "LOG_LEVEL": "ERROR",
@@ -42,11 +45,31 @@ class Files:
 
     def kill_at(self, step: int, job: str) -> None:
         """Start a job and kill it in the middle of this step of its."""
-        with self.start("slowly", job) as process:
+        with self._at(step, "slowly", job) as process:
+            process.send_signal(signal.SIGKILL)
+
+    def kill_request(self, what: str) -> None:
+        """Start what a page does and kill it after its work, before its commit."""
+        with self._at(1, f"request 1 {what}") as process:
+            process.send_signal(signal.SIGKILL)
+
+    def hang_up_at(self, step: int, job: str) -> None:
+        """Start a job and let the database server end its connections in the middle of this step."""
+        with self._at(step, "slowly", job) as process:
+            with psycopg.connect(self.database_url.replace("+psycopg", ""), autocommit=True) as server:
+                server.execute(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            process.communicate(timeout=90)
+
+    @contextmanager
+    def _at(self, step: int, *command: str) -> Iterator[subprocess.Popen[str]]:
+        with self.start(*command) as process:
             assert process.stdout is not None
             for _ in range(step):
-                assert process.stdout.readline() == "step\n", f"{job} has fewer steps"
-            process.send_signal(signal.SIGKILL)
+                assert process.stdout.readline() == "step\n", f"{command} has fewer steps"
+            yield process
 
 
 @pytest.fixture
@@ -102,3 +125,32 @@ def test_two_files_with_the_same_tenants_confirmed_at_once_make_each_once(files:
     done = files.run("counts")
     assert done["states"] == ["done", "done"]
     assert done["referral"] == done["keys"] == done["household"] == 30
+
+
+def test_a_page_killed_before_its_commit_leaves_the_file_as_it_was(files: Files) -> None:
+    files.run(f"make {ROWS}")
+    files.kill_request("upload")
+    assert files.run("counts")["bulk_content"] == 1
+    files.run("read")
+    files.kill_request("map")
+    assert files.run("counts")["states"] == ["mapping"]
+    files.run("map", "check")
+    files.kill_request("confirm")
+    assert files.run("commit", "counts")["states"] == ["to_check"]
+    done = files.run("agree", "commit", "counts")
+    assert done["states"] == ["done"] and done["referral"] == done["keys"] == done["message"] == ROWS
+
+
+@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="SQLite has no connection that a server could end")
+def test_a_database_that_hangs_up_costs_no_row_and_makes_none_twice(files: Files) -> None:
+    files.run(f"make {ROWS}")
+    files.hang_up_at(3, "read")
+    files.run("age", "read", "map")
+    files.hang_up_at(4, "check")
+    files.run("age", "check", "agree")
+    for step in (2, 4):
+        files.hang_up_at(step, "commit")
+        files.run("age")
+    done = files.run("commit", "counts")
+    assert done["states"] == ["done"]
+    assert done["referral"] == done["keys"] == done["household"] == done["message"] == ROWS
