@@ -82,6 +82,8 @@ def test_from_the_file_to_the_result(session: Session, sign_in: SignIn, page: Re
     row = page(client.get(f"{address}/rows/4"))
     assert row
     cells = {f"cell-{n}": text for n, text in enumerate(tenant(100, Postcode="L8 1XZ"))}
+    stale = client.post(f"{address}/rows/4?show=problems", data={**cells, "seen": "an older row"})
+    assert stale.status_code == 409 and "L8 1XZ" in stale.text
     assert client.post(f"{address}/rows/4?show=problems", data=cells).location.endswith("show=problems#row-4")
     confirm = client.get(f"{address}/confirm")
     assert "Confirm and refer" in confirm.text

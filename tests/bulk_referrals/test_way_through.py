@@ -8,11 +8,11 @@ from app.bulk_referrals.keys import submission_key
 from app.bulk_referrals.models import BulkContent, BulkRow, BulkRowKey, BulkUpload, OpenTenancy
 from app.bulk_referrals.service.cancelling import cancel
 from app.bulk_referrals.service.confirming import confirm, prospect_of
-from app.bulk_referrals.service.fixing import choose, confirm_everywhere, put_right
+from app.bulk_referrals.service.fixing import choose, confirm_everywhere, mark_of, put_right
 from app.bulk_referrals.service.uploading import take_file
 from app.bulk_referrals.shapes import Outcome
 from app.bulk_referrals.states import BulkState, RowChoice, RowStanding
-from app.core.errors import Forbidden, Refused
+from app.core.errors import Forbidden, Refused, StalePage
 from app.core.permissions import Role
 from app.messaging.models import Message
 from app.organisations.models import Organisation
@@ -124,6 +124,19 @@ def test_a_row_is_put_right_where_it_stands(session: Session) -> None:
     session.commit()
     jobs.confirm(upload.id)
     assert fresh(upload).referred_count == 3
+
+
+def test_a_row_a_colleague_changed_meanwhile_is_not_written_over(session: Session) -> None:
+    lead = make_landlord_lead()
+    upload = checked(lead, csv_of([tenant(1), tenant(2)]))
+    seen = mark_of(rows_of(session, upload)[1])
+    put_right(lead, upload, 3, {POSTCODE: "L8 1XZ"}, allow_fictional=True, seen=seen)
+    put_right(lead, upload, 3, {POSTCODE: "L8 1XZ"}, allow_fictional=True, seen=seen)  # sent twice
+    with pytest.raises(StalePage):
+        put_right(lead, upload, 3, {POSTCODE: "L8 2XY"}, allow_fictional=True, seen=seen)
+    row = rows_of(session, upload)[1]
+    assert row.cells["cells"][POSTCODE] == "L8 1XZ"
+    put_right(lead, upload, 3, {POSTCODE: "L8 2XY"}, allow_fictional=True, seen=mark_of(row))
 
 
 def test_a_change_is_judged_with_the_rows_it_touches(session: Session) -> None:

@@ -3,6 +3,7 @@
 Every change is judged at once with the same rules as the file.
 """
 
+import json
 from collections.abc import Mapping
 from typing import Final
 
@@ -16,7 +17,8 @@ from app.bulk_referrals.service.staged import MOST_AT_ONCE, judge_again
 from app.bulk_referrals.shapes import Severity
 from app.bulk_referrals.states import BulkState, RowChoice
 from app.bulk_referrals.stored import mapping_from_json
-from app.core.errors import NotFound, Refused
+from app.core.encryption import blind_index
+from app.core.errors import NotFound, Refused, StalePage
 from app.core.permissions import Actor
 from app.extensions import db
 
@@ -25,12 +27,19 @@ LONGEST_REASON: Final = 300
 _CLOSED: Final = "The rows of this file can no longer be changed. Look at where it stands."
 
 
+def mark_of(row: BulkRow) -> str:
+    """What a page keeps of a row's cells, to notice that somebody changed them meanwhile."""
+    return blind_index(json.dumps((row.cells or {}).get("cells", [])), "bulk_row_seen")
+
+
 def put_right(
-    actor: Actor, upload: BulkUpload, number: int, cells: Mapping[int, str], *, allow_fictional: bool
+    actor: Actor, upload: BulkUpload, number: int, cells: Mapping[int, str], *, allow_fictional: bool,
+    seen: str | None = None,
 ) -> BulkRow:
     """Keep new cells (by column index) of a row under its number, and judge it; sensitive columns stay empty.
 
-    Refuses cells longer than 2,000 characters, and rows of a file that is not in the check.
+    Refuses cells longer than 2,000 characters, rows of a file that is not in the check, and other cells than the row
+    has now when it is not the row that was `seen`.
     """
     row = _open_row(upload, number)
     if upload.mapping is None:
@@ -41,8 +50,11 @@ def put_right(
         raise Refused(f"A cell holds at most {LONGEST_CELL:,} characters. Shorten it.")
     kept = list((row.cells or {}).get("cells", []))
     kept += [""] * (len(mapping.columns) - len(kept))
+    before = list(kept)
     for index in editable & set(cells):
         kept[index] = cells[index].strip()
+    if seen is not None and kept != before and seen != mark_of(row):
+        raise StalePage("This row")
     row.cells, row.is_changed = {"cells": kept}, True
     db.session.flush()
     record(actor, "changed_bulk_row", upload, row=number)

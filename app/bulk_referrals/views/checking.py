@@ -11,7 +11,7 @@ from app.bulk_referrals.judging import CHOICES
 from app.bulk_referrals.queries.rows import get_row, groups_of, page_of_rows
 from app.bulk_referrals.queries.uploads import get_upload
 from app.bulk_referrals.service.confirming import standing_counts
-from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, put_right, ways_open
+from app.bulk_referrals.service.fixing import choose, confirm_everywhere, confirm_row, mark_of, put_right, ways_open
 from app.bulk_referrals.shapes import Severity
 from app.bulk_referrals.states import BulkState, RowChoice, RowStanding
 from app.bulk_referrals.stored import mapping_from_json, problem_from_json, problems_from_json
@@ -75,7 +75,8 @@ def row(reference: str, number: int) -> Page:
         if form.validate():
             cells = {one.index: form[f"cell-{one.index}"].data or "" for one in columns}
             try:
-                found = put_right(signed_in(), upload, number, cells, allow_fictional=allows_fictional())
+                found = put_right(signed_in(), upload, number, cells, allow_fictional=allows_fictional(),
+                                  seen=request.form.get("seen"))
             except Refused as refused:
                 status = show_refusal(form, refused)
             else:
@@ -168,7 +169,8 @@ def _row_page(upload: BulkUpload, found: BulkRow, form: Any, columns: Any, statu
     # Put in the place of the link that was pressed, the form takes the focus; a page of its own begins at its top.
     focused = next((one.index for one in columns if one.letter in letters), columns[0].index) if is_partial() else None
     return render_template(
-        template, focused=focused, form=form, row=found, columns=columns, fault=(found.cells or {}).get("fault"),
+        template, focused=focused, form=form, row=found, mark=mark_of(found), columns=columns,
+        fault=(found.cells or {}).get("fault"),
         said={
             column.index: [
                 one for one in problems if one.column == column.letter and one.severity is not Severity.REJECT
