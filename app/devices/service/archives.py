@@ -6,7 +6,6 @@ Nothing is ever unpacked to disk, and a name in an archive is only shown.
 import hashlib
 import io
 import zipfile
-import zlib
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
@@ -24,14 +23,13 @@ from app.core.permissions import Actor
 from app.devices.proof_models import WipeBatch, WipeBatchLine
 from app.devices.service.wiping import DriveNote, record_loose_log
 from app.devices.states import BatchState, DriveFinding
+from app.devices.zip_contents import BREAKS, files_in, is_locked
 from app.extensions import db
 
 MOST_FILES: Final = 500
 MOST_FILE_BYTES: Final = 5 * 1024 * 1024
 MOST_UNPACKED: Final = 300 * 1024 * 1024
-_LEFT_ALONE: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 _STRANDED_AFTER: Final = timedelta(seconds=60)
-_BREAKS: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 log = structlog.get_logger()
 
 
@@ -121,20 +119,17 @@ def count_findings(batch: WipeBatch) -> dict[DriveFinding, int]:
 def _opened(content: bytes) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(io.BytesIO(content))
-    except _BREAKS:
+    except BREAKS:
         raise Refused("This is not a zip archive, or it is damaged. Zip the logs again, or send them one by one.",
                       field="file") from None
 
 
 def _members(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
     """The files to judge, in the order of the archive; refuses what goes beyond the bounds."""
-    found = [
-        member for member in archive.infolist()
-        if not member.is_dir() and not any(mark in member.filename for mark in _LEFT_ALONE)
-    ]
+    found = files_in(archive)
     if len(found) > MOST_FILES:
         raise Refused(f"The archive holds more than {MOST_FILES} files. Send it in parts.", field="file")
-    if any(member.flag_bits & 1 for member in found):
+    if is_locked(archive):
         raise Refused("The archive is locked with a password. Send the logs in one without.", field="file")
     if sum(member.file_size for member in found) > MOST_UNPACKED:
         raise Refused("The logs are larger than 300 MB together. Send them in parts.", field="file")
@@ -166,7 +161,7 @@ def _read(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as opened:
             content = opened.read(MOST_FILE_BYTES + 1)
-    except _BREAKS:
+    except BREAKS:
         raise Refused("This file of the archive is damaged. Zip it again, or send it by itself.") from None
     if len(content) > MOST_FILE_BYTES:
         raise too_large

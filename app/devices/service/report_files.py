@@ -5,19 +5,17 @@ Nothing is unpacked to disk, and a name in an archive is only shown.
 
 import io
 import zipfile
-import zlib
 from collections.abc import Sequence
 from typing import Final
 
 from app.core.errors import Refused
 from app.devices.hardware_reports import MAX_BYTES
 from app.devices.service.reports import SentReport
+from app.devices.zip_contents import BREAKS, files_in, is_locked
 
 MOST_FILES: Final = 100
 MOST_UNPACKED: Final = 50 * 1024 * 1024
 _ZIP: Final = b"PK\x03\x04"
-_LEFT_ALONE: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
-_BREAKS: Final = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError)
 
 
 def unpack(files: Sequence[SentReport]) -> list[SentReport]:
@@ -43,13 +41,10 @@ def unpack(files: Sequence[SentReport]) -> list[SentReport]:
 def _members(file: SentReport, left: int) -> list[SentReport]:
     try:
         with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
-            members = [
-                member for member in archive.infolist()
-                if not member.is_dir() and not any(mark in member.filename for mark in _LEFT_ALONE)
-            ]
+            members = files_in(archive)
             if len(members) > MOST_FILES:
                 raise Refused(f"The archive holds more than {MOST_FILES} files. Send it in parts.", field="files")
-            if any(member.flag_bits & 1 for member in members):
+            if is_locked(archive):
                 raise Refused("The archive is locked with a password. Send the reports without one.", field="files")
             found = []
             for member in members:
@@ -57,7 +52,7 @@ def _members(file: SentReport, left: int) -> list[SentReport]:
                 left -= len(content)
                 found.append(SentReport(member.filename, content))
             return found
-    except _BREAKS:
+    except BREAKS:
         raise Refused("The archive is damaged. Send the reports one by one.",
                       field="files") from None
 
