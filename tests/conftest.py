@@ -18,7 +18,7 @@ from app.config import Settings
 from app.core import jobs
 from app.core.db import Base
 from app.extensions import db
-from migrations.guards import v1, v2, v3, v4
+from migrations.guards import v1, v2, v3, v4, v5
 from tests.pages import Page, read_page
 from tests.servers import own_database, own_redis
 
@@ -63,7 +63,7 @@ def build_tables(app: Flask) -> None:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
-            for guards in (v1, v2, v3, v4):
+            for guards in (v1, v2, v3, v4, v5):
                 for statement in guards.CREATE[db.engine.dialect.name]:
                     connection.execute(text(statement))
 

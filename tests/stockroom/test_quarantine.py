@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
@@ -50,6 +52,34 @@ def test_a_tested_device_is_graded_only_after_its_release(session: Session) -> N
         grade_device(actor, device, Grade.A)
     release_from_quarantine(actor, device)
     assert grade_device(actor, device, Grade.A).state == DeviceState.GRADED
+
+
+TRUSTED = [DeviceState.GRADED, DeviceState.IN_STOCK, DeviceState.RESERVED, DeviceState.HANDED_OVER]
+_WRITE = text("UPDATE device SET state = :state, quarantine_reason = :reason WHERE id = :id")
+
+
+@pytest.mark.parametrize("state", TRUSTED)
+@pytest.mark.parametrize("before", [DeviceState.WIPED, DeviceState.TESTING, DeviceState.GRADED, DeviceState.IN_STOCK])
+def test_the_database_itself_refuses(session: Session, before: DeviceState, state: DeviceState) -> None:
+    device = make_device(before)
+
+    def write(reason: str | None) -> None:
+        with session.begin_nested():
+            session.execute(_WRITE, {"state": state, "reason": reason, "id": device.id})
+
+    if before == state == DeviceState.GRADED:
+        write("safety")
+        return
+    with pytest.raises(DBAPIError, match="guard_device_quarantine"):
+        write("safety")
+    write(None)
+
+
+def test_the_database_lets_a_device_be_set_apart_and_released(session: Session) -> None:
+    device = make_device(DeviceState.GRADED)
+    for state, reason in (("graded", "data"), ("testing", "data"), ("testing", None), ("graded", None),
+                          ("in_stock", None), ("testing", "data")):
+        session.execute(_WRITE, {"state": state, "reason": reason, "id": device.id})
 
 
 def test_on_its_page(session: Session, sign_in: Callable[[Any], FlaskClient], page: PageCheck) -> None:
