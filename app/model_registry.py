@@ -7,7 +7,10 @@ from app.bulk_referrals import models as bulk_referrals
 from app.certificates import models as certificates
 from app.connectivity import models as connectivity
 from app.core.db import Base
+from app.devices import checks_models as checks
 from app.devices import models as devices
+from app.devices import place_models as places
+from app.devices import parts_models as parts
 from app.devices import proof_models as proofs
 from app.devices import report_models as reports
 from app.devices import transfer_models as transfers
@@ -22,11 +25,13 @@ from app.referrals import household_models as households
 from app.referrals import models as referrals
 from app.reporting import models as reporting
 from app.stockroom import models as stockroom
+from app.supplies import models as supplies
 
 metadata = Base.metadata
 
 __all__ = [
-    "accounts", "api_access", "audit", "bulk_referrals", "certificates", "connectivity", "custody", "devices",
-    "donations", "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "proofs",
-    "referrals", "reporting", "reports", "stockroom", "transfers",
+    "accounts", "api_access", "audit", "bulk_referrals", "certificates", "checks", "connectivity", "custody", "devices",
+    "donations", "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "parts", "places",
+    "proofs",
+    "referrals", "reporting", "reports", "stockroom", "supplies", "transfers",
 ]

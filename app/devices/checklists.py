@@ -1,15 +1,18 @@
-"""The tests each form factor must pass before it is graded: data, with a version, and no logic but look-up.
+"""One check of the bench, and the first list of each kind of device; no logic but look-up.
 
-What the answers mean for a device is decided in policy.py.
+Lists are versions in the database, changed on a page (service/checklists.py): these first ones are what version 1
+says there. What the answers mean for a device is decided in policy.py.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final
 
 from app.devices.states import FormFactor
 
-CHECKLIST_VERSION: Final = 1
+FIRST_NUMBER: Final = 1
 CHARGER_CHECK: Final = "charger_safety"
+STORAGE_CHECK: Final = "storage_health"
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,21 @@ class Check:
     may_not_apply: bool = False
     is_lock: bool = False
 
+    @property
+    def is_required(self) -> bool:
+        """Whether no version of a list may be without it: ownership locks and the safety of charger or lead."""
+        return self.is_lock or self.code == CHARGER_CHECK
+
+
+def check_as_json(check: Check) -> dict[str, Any]:
+    """A check as it is stored."""
+    return asdict(check)
+
+
+def check_from_json(stored: Mapping[str, Any]) -> Check:
+    """A stored check."""
+    return Check(**stored)
+
 
 _POWER = Check("power", "Starts and shuts down", "From off, twice.")
 _SCREEN = Check("screen", "Screen", "No cracks, no dead areas, even light.")
@@ -32,7 +50,7 @@ _SOUND = Check("sound", "Speakers and microphone")
 _CAMERA = Check("camera", "Camera", may_not_apply=True)
 _PORTS = Check("ports", "Ports", "USB, display and headphones where there are any.", may_not_apply=True)
 _BATTERY = Check("battery", "Battery", "Runs 30 minutes without the charger and is not swollen.")
-_STORAGE = Check("storage_health", "Storage health", "SMART: no pending or reallocated sectors, no media errors.")
+_STORAGE = Check(STORAGE_CHECK, "Storage health", "SMART: no pending or reallocated sectors, no media errors.")
 _TOUCH = Check("touch", "Touch screen", "Draw over the whole screen.")
 _BUTTONS = Check("buttons", "Buttons")
 _CHARGER = Check(CHARGER_CHECK, "Charger safety (PAT)", "Charger fits, is tested, lead undamaged.")
@@ -46,7 +64,7 @@ _ACTIVATION = Check("activation_lock", "No activation or factory-reset lock",
 _COMPUTER = (_POWER, _WIFI, _PORTS, _STORAGE)
 _COMPUTER_LOCKS = (_FIRMWARE, _MANAGED)
 
-_CHECKLISTS: Final[dict[FormFactor, tuple[Check, ...]]] = {
+_FIRST: Final[dict[FormFactor, tuple[Check, ...]]] = {
     FormFactor.LAPTOP: (
         _POWER, _SCREEN, _KEYBOARD, _POINTER, _WIFI, _SOUND, _CAMERA, _PORTS, _BATTERY, _STORAGE, _CHARGER,
         *_COMPUTER_LOCKS,
@@ -64,6 +82,6 @@ _CHECKLISTS: Final[dict[FormFactor, tuple[Check, ...]]] = {
 }
 
 
-def checklist_for(form_factor: FormFactor) -> tuple[Check, ...]:
-    """The checks of a form factor in the order of the bench."""
-    return _CHECKLISTS[form_factor]
+def first_checklist(form_factor: FormFactor) -> tuple[Check, ...]:
+    """The first list of a kind of device, in the order of the bench."""
+    return _FIRST[form_factor]

@@ -17,13 +17,16 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    and_,
     false,
     text,
 )
-from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
+from sqlalchemy.orm import Mapped, deferred, foreign, mapped_column, relationship
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.state_machine import Stateful
+from app.devices.checks_models import ChargerTest, ChecklistVersion
+from app.devices.parts_models import PURCHASED_DEVICE, DevicePart, Purchase
 from app.devices.states import (
     DEVICE_TRANSITIONS,
     DestructionMethod,
@@ -83,12 +86,22 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     repaired_at: Mapped[datetime | None]
     graded_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     graded_at: Mapped[datetime | None]
+    # The number of the list it is tested by, since it came to the bench; empty means the first list of its kind.
+    checklist_number: Mapped[int | None] = mapped_column(SmallInteger)
     stocked_at: Mapped[datetime | None]
 
     drives: Mapped[list["Drive"]] = relationship(back_populates="device", order_by="Drive.id")
     tests: Mapped[list["DeviceTest"]] = relationship(back_populates="device", order_by="DeviceTest.id")
     repairs: Mapped[list["DeviceRepair"]] = relationship(back_populates="device", order_by="DeviceRepair.id")
     funding: Mapped[list["DeviceFunding"]] = relationship(back_populates="device")
+    parts: Mapped[list[DevicePart]] = relationship(back_populates="device", order_by=DevicePart.id)
+    purchase: Mapped[Purchase | None] = relationship(secondary=PURCHASED_DEVICE, uselist=False)
+    charger_tests: Mapped[list[ChargerTest]] = relationship(back_populates="device", order_by=ChargerTest.id)
+    checklist: Mapped[ChecklistVersion | None] = relationship(
+        viewonly=True,
+        primaryjoin=lambda: and_(foreign(Device.form_factor) == ChecklistVersion.form_factor,
+                                 foreign(Device.checklist_number) == ChecklistVersion.number),
+    )
 
     __table_args__ = (
         Index("ix_device_state", "state", "form_factor", "id"),
@@ -193,6 +206,7 @@ class DeviceTest(Identified, Timestamped, Base):
 
     device_id: Mapped[int] = mapped_column(BigId, ForeignKey("device.id"), index=True)
     check_code: Mapped[str] = mapped_column(String(30))
+    checklist_number: Mapped[int | None] = mapped_column(SmallInteger)  # the version of the list it was asked by
     result: Mapped[TestResult] = enum_column(TestResult)
     note: Mapped[str | None] = mapped_column(String(300))
     tester_id: Mapped[int] = mapped_column(BigId, ForeignKey("user_account.id"))

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.devices.checklists import CHARGER_CHECK, Check, checklist_for
+from app.devices.checklists import CHARGER_CHECK, Check, first_checklist
+from app.devices.checks_models import ChargerTest
 from app.devices.models import Device, DeviceTest, Drive, WipeEvidence
 from app.devices.states import DeviceState, EvidenceDecision, FormFactor, Grade, SanitisationClass, TestResult
 
@@ -128,15 +129,42 @@ def newest_results(device: Device) -> Mapping[str, DeviceTest]:
     return {test.check_code: test for test in device.tests if test.tested_at >= since}
 
 
+def checks_of(device: Device) -> tuple[Check, ...]:
+    """The checks a device is judged by: of the list it came to the bench under, or the first one of its kind."""
+    if device.form_factor is None:
+        return ()
+    return device.checklist.list_checks() if device.checklist else first_checklist(FormFactor(device.form_factor))
+
+
+def checks_asked(device: Device) -> tuple[Check, ...]:
+    """The checks a bench page asks; of a thing nobody has named, those of anything."""
+    return checks_of(device) or first_checklist(FormFactor.OTHER)
+
+
 def testing_obstacles(device: Device) -> list[str]:
-    """Which checks of the form factor's list have not passed since the last arrival or repair."""
+    """Which checks of the device's list have not passed since the last arrival or repair."""
+    return failed_checks(device, checks_of(device))
+
+
+def failed_checks(device: Device, checks: Iterable[Check]) -> list[str]:
+    """Which of some checks have not passed since the last arrival or repair."""
     if device.form_factor is None:
         return ["Say what kind of device it is."]
     results = newest_results(device)
-    return [
-        sentence for check in checklist_for(FormFactor(device.form_factor))
-        if (sentence := _about_check(check, results.get(check.code)))
-    ]
+    return [sentence for check in checks if (sentence := _about_check(check, results.get(check.code)))]
+
+
+def current_charger_test(device: Device) -> ChargerTest | None:
+    """The newest safety test of the charger or lead since the device arrived."""
+    return next((test for test in reversed(device.charger_tests) if test.tested_at >= device.received_at), None)
+
+
+def charger_obstacles(device: Device, on: date) -> list[str]:
+    """Whether the charger's safety test is due again on a day."""
+    test = current_charger_test(device)
+    if test is None or not test.has_passed or test.due_on >= on:
+        return []
+    return ["The safety test of its charger or lead is due again: test it and record it."]
 
 
 def _about_check(check: Check, found: DeviceTest | None) -> str | None:
@@ -166,7 +194,7 @@ def grade_obstacles(device: Device, on: date) -> list[str]:
     """Why a tested device cannot be graded on a day."""
     return [
         *quarantine_obstacles(device), *identification_obstacles(device), *_unclean_drives(device),
-        *testing_obstacles(device), *system_obstacles(device, on),
+        *testing_obstacles(device), *charger_obstacles(device, on), *system_obstacles(device, on),
     ]
 
 
@@ -208,7 +236,7 @@ def are_locks_clear(device: Device) -> bool | None:
     """Whether all ownership locks passed; None while one of them is untested."""
     if device.form_factor is None:
         return None
-    locks = [check for check in checklist_for(FormFactor(device.form_factor)) if check.is_lock]
+    locks = [check for check in checks_of(device) if check.is_lock]
     return _all_passed(locks, newest_results(device))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound
 from app.devices.models import Device, DeviceFunding, Drive, WipeEvidence, WipeLogFile
+from app.devices.place_models import StoragePlace
 from app.devices.placeholders import known_text
 from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
@@ -34,6 +35,7 @@ class DeviceFilter:
     consignment: str | None = None
     location: str | None = None
     typed: str = ""
+    site_id: int | None = None
 
 
 def get_device(asset_tag: str) -> Device:
@@ -43,7 +45,8 @@ def get_device(asset_tag: str) -> Device:
         .where(Device.asset_tag == asset_tag.strip().upper())
         .options(
             selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file),
-            selectinload(Device.tests), selectinload(Device.repairs),
+            selectinload(Device.tests), selectinload(Device.repairs), selectinload(Device.charger_tests),
+            joinedload(Device.checklist),
             selectinload(Device.funding).joinedload(DeviceFunding.funder),
         )
     )
@@ -160,6 +163,9 @@ def query_devices(wanted: DeviceFilter) -> Select[Device]:
         ))
     if wanted.location:
         query = query.where(Device.location == wanted.location.strip())
+    if wanted.site_id is not None:
+        at_site = select(StoragePlace.name).where(StoragePlace.site_id == wanted.site_id)
+        query = query.where(Device.location.in_(at_site))
     if wanted.typed.strip():
         query = query.where(_found_by(wanted.typed))
     return query

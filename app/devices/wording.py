@@ -115,6 +115,7 @@ _EVENTS: Final = {
     "certificate_verified": ("Certificate checked by a second person", "teal"),
     "certificate_refused": ("Certificate refused by a second person", "red"),
     "tested": ("Tests recorded", "teal"),
+    "charger_tested": ("Charger or lead tested", "teal"),
     "funded": ("Funding set", "grey"),
     "report_read": ("Hardware report read", "teal"),
     "drive_reported": ("A report shows another drive", "red"),

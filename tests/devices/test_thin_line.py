@@ -8,8 +8,11 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Role
-from app.devices.checklists import checklist_for
+from app.devices.charger_limits import Appliance, ApplianceClass, ChargerReading, Fuse
+from app.devices.checklists import CHARGER_CHECK
+from app.devices.policy import checks_of
 from app.devices.queries import get_device
+from app.devices.service.chargers import record_charger_test
 from app.devices.service.counting import count_in
 from app.devices.service.identifying import DriveFacts, Identity, confirm_drive, finish_identification, identify_device
 from app.devices.service.stock import hand_over_device, put_in_stock, reserve_device, return_device
@@ -54,8 +57,12 @@ def test_a_laptop_reaches_the_shelf_and_comes_back(session: Session, monkeypatch
     start_testing(technician, device)
     with pytest.raises(Refused, match="Test: Battery"):
         grade_device(technician, device, Grade.A)
-    answers = {check.code: Answer(TestResult.PASS) for check in checklist_for(FormFactor.LAPTOP)}
+    answers = {check.code: Answer(TestResult.PASS) for check in checks_of(device) if check.code != CHARGER_CHECK}
     record_tests(technician, device, answers, Condition("Linux Mint 22", clock.today() + timedelta(days=900), 81))
+    with pytest.raises(Refused, match="Charger safety"):
+        grade_device(technician, device, Grade.B)
+    record_charger_test(technician, device, ChargerReading(
+        Appliance.CHARGER, ApplianceClass.CLASS_2, is_undamaged=True, fuse=Fuse.A3, insulation_megohm=50))
     grade_device(technician, device, Grade.B)
     put_in_stock(technician, device, location="Shelf A1")
     reserve_device(technician, device)

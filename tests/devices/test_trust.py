@@ -15,11 +15,22 @@ from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Role
 from app.core.state_machine import set_state
-from app.devices.checklists import checklist_for
+from app.devices.charger_limits import Appliance, ApplianceClass, ChargerReading, Fuse
+from app.devices.checklists import CHARGER_CHECK
 from app.devices.models import Device, Drive, WipeEvidence
-from app.devices.policy import current_drives
+from app.devices.policy import checks_of, current_drives
 from app.devices.proof_models import PurgeDemand
-from app.devices.service import demands, drives, identifying, leaving, stock, testing, typed_evidence, wiping
+from app.devices.service import (
+    chargers,
+    demands,
+    drives,
+    identifying,
+    leaving,
+    stock,
+    testing,
+    typed_evidence,
+    wiping,
+)
 from app.devices.service.attaching import Attachment
 from app.devices.states import (
     TRUSTED_STATES,
@@ -94,8 +105,10 @@ def _demand(who: Any, device: Device, number: int) -> None:
 
 
 def _tests(who: Any, device: Device, number: int) -> None:
-    answers = {check.code: testing.Answer(TestResult.PASS) for check in checklist_for(FormFactor(device.form_factor))}
+    answers = {check.code: testing.Answer(TestResult.PASS) for check in checks_of(device) if check.code != CHARGER_CHECK}
     testing.record_tests(who, device, answers, testing.Condition("Linux", clock.today() + timedelta(days=400), 80))
+    chargers.record_charger_test(who, device, ChargerReading(
+        Appliance.CHARGER, ApplianceClass.CLASS_2, is_undamaged=True, fuse=Fuse.A3, insulation_megohm=50))
 
 
 def _advance(who: Any, device: Device, number: int) -> None:
@@ -117,7 +130,7 @@ def _advance(who: Any, device: Device, number: int) -> None:
         case DeviceState.REPAIR:
             testing.finish_repair(who, device)
         case DeviceState.GRADED:
-            stock.put_in_stock(who, device, location="A1")
+            stock.put_in_stock(who, device, location="Shelf A1")
         case DeviceState.IN_STOCK:
             stock.reserve_device(who, device)
         case DeviceState.RESERVED:
@@ -147,7 +160,7 @@ ACTIONS: dict[str, Action] = {
     "repaired": lambda who, device, n: testing.finish_repair(who, device),
     "grade": lambda who, device, n: testing.grade_device(who, device, list(Grade)[n % 4]),
     "retest": lambda who, device, n: testing.retest_device(who, device),
-    "shelve": lambda who, device, n: stock.put_in_stock(who, device, location="A1"),
+    "shelve": lambda who, device, n: stock.put_in_stock(who, device, location="Shelf A1"),
     "reserve": lambda who, device, n: stock.reserve_device(who, device),
     "release": lambda who, device, n: stock.release_device(who, device),
     "hand over": lambda who, device, n: stock.hand_over_device(who, device),

@@ -8,14 +8,16 @@ from typing import Any
 from app.core import clock
 from app.core.permissions import Role
 from app.core.state_machine import set_state
-from app.devices.checklists import checklist_for
+from app.devices.charger_limits import Appliance, ApplianceClass, Fuse
+from app.devices.checks_models import ChargerTest
 from app.devices.models import Device, DeviceFunding, DeviceTest, Drive, WipeEvidence, WipeLogFile
-from app.devices.policy import WITH_OPERATING_SYSTEM, WITHOUT_STORAGE
+from app.devices.policy import WITH_OPERATING_SYSTEM, WITHOUT_STORAGE, checks_of
 from app.devices.proof_models import TypedEvidence
 from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
 from app.devices.service import typed_evidence
 from app.devices.service.attaching import Attachment
+from app.devices.service.load_lines import usual_code
 from app.devices.service.reports import SentReport, take_report
 from app.devices.states import (
     DeviceState,
@@ -28,10 +30,13 @@ from app.devices.states import (
     TestResult,
 )
 from app.devices.transfer_models import WasteTransfer, WasteTransferLine
+from app.devices.transfer_states import TransferState
+from app.devices.waste_codes import CODES
 from app.extensions import db
 from tests.devices.wipe_logs import log_writer
 from tests.factories.accounts import make_user
 from tests.factories.donations import make_carrier, make_facility
+from tests.factories.stockroom import make_place
 
 _numbers = count(900_001)
 _S = DeviceState
@@ -55,6 +60,7 @@ def make_device(
                   "has_camera": True, "identified_by_id": technician.id}
     if state in _STOCKED:
         facts |= {"location": "Shelf A1", "stocked_at": clock.now() - timedelta(hours=4)}
+    make_place("Shelf A1")
     device = Device(form_factor=form_factor, **facts | values)
     db.session.add(device)
     db.session.flush()
@@ -64,10 +70,22 @@ def make_device(
             make_evidence(device, drive, technician=technician)
     if state in _GRADED:
         _pass_everything(device, technician)
+    if state == DeviceState.RECYCLED:
+        _send_away(device, technician)
     if state != DeviceState.RECEIVED:
         set_state(device, state)
         db.session.flush()
     return device
+
+
+def _send_away(device: Device, technician: Any) -> None:
+    """The load it left on: nothing is recycled without."""
+    set_state(device, DeviceState.RECYCLE_PENDING)
+    load = make_transfer(device, technician=technician, driver_name="Pat Example", left_at=clock.now(),
+                         keep_until=clock.today() + timedelta(days=1000))
+    set_state(load, TransferState.LEFT)
+    device.waste_note = device.waste_note or load.number
+    db.session.flush()
 
 
 def make_drive(device: Device, serial: str | None = None, *, technician: Any = None, **values: Any) -> Drive:
@@ -144,11 +162,22 @@ def make_waiting_report(technician: Any) -> StoredReport:
     return taken.report
 
 
+def make_charger_test(technician: Any, *, at: datetime | None = None, **values: Any) -> ChargerTest:
+    """A passed safety test of a charger, of no device yet."""
+    when = at or clock.now()
+    return ChargerTest(**{
+        "appliance": Appliance.CHARGER, "appliance_class": ApplianceClass.CLASS_2, "is_undamaged": True,
+        "lead_metres": 2.0, "insulation_megohm": 50.0, "fuse": Fuse.A3, "has_passed": True,
+        "tester_id": technician.id, "tested_at": when, "due_on": when.date() + timedelta(days=365), **values,
+    })
+
+
 def pass_tests(device: Device, technician: Any, *, at: datetime | None = None) -> None:
     """Every check of the device's list passed, just now."""
-    for check in checklist_for(FormFactor(device.form_factor)):
+    for check in checks_of(device):
         device.tests.append(DeviceTest(check_code=check.code, result=TestResult.PASS, tester_id=technician.id,
-                                       tested_at=at or clock.now()))
+                                       tested_at=at or clock.now(), checklist_number=device.checklist_number))
+    device.charger_tests.append(make_charger_test(technician, at=at))
     device.has_charger, device.locks_clear = True, True
     if device.form_factor in WITH_OPERATING_SYSTEM:
         device.operating_system = device.operating_system or "Linux Mint 22"
@@ -163,14 +192,17 @@ def _pass_everything(device: Device, technician: Any) -> None:
     db.session.flush()
 
 
-def make_transfer(*devices: Device, **values: Any) -> WasteTransfer:
-    """A prepared load of devices that wait for recycling, one when none is given."""
+def make_transfer(*devices: Device, technician: Any = None, **values: Any) -> WasteTransfer:
+    """A prepared load of devices that wait for recycling, one when none is given; its papers are complete."""
     on_it = devices or (make_device(DeviceState.RECYCLE_PENDING, is_data_bearing_custody=True),)
+    number = next(_numbers)
     transfer = WasteTransfer(**{
-        "number": f"W-{next(_numbers)}", "carrier": make_carrier(), "facility": make_facility(),
-        "leaves_on": clock.today(), "giver_address": "1 Workshop Lane, Liverpool", "sic_code": "95.11",
-        "prepared_by_id": make_user(Role.TECHNICIAN).id,
-        "lines": [WasteTransferLine(device=device, weight_kg=2.1) for device in on_it],
+        "number": f"W-{number}", "carrier": make_carrier(), "facility": make_facility(),
+        "leaves_on": clock.today(), "giver_name": "Reconnect", "giver_address": "1 Workshop Lane, Liverpool",
+        "sic_code": "95.11", "prepared_by_id": (technician or make_user(Role.TECHNICIAN)).id,
+        "consignment_code": f"RECONN/{number % 100_000:05d}", "waste_process": "Repair of used IT equipment",
+        "packaging": "Two cages", "hazards": {code: "HP5, HP14" for code in CODES if code.endswith("*")},
+        "lines": [WasteTransferLine(device=device, weight_kg=2.1, code=usual_code(device).code) for device in on_it],
     } | values)
     db.session.add(transfer)
     db.session.flush()

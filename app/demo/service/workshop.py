@@ -18,9 +18,11 @@ from app.demo.service.chance import Chance
 from app.demo.service.kit import Crate, Piece
 from app.demo.service.people import Staff
 from app.demo.service.wipe_log_text import BenchDrive, write_wipe_log
-from app.devices.checklists import checklist_for
+from app.devices.charger_limits import Appliance, ApplianceClass, ChargerReading, Fuse
+from app.devices.checklists import CHARGER_CHECK
 from app.devices.models import Device
-from app.devices.policy import current_drives
+from app.devices.policy import checks_of, current_drives
+from app.devices.service.chargers import record_charger_test
 from app.devices.service.counting import book_bought_devices, count_in
 from app.devices.service.drives import destroy_drive
 from app.devices.service.funding import fund_devices
@@ -246,7 +248,7 @@ class Workshop:
         is_worth_repair = job.way in {Way.REPAIR, Way.STAYS_IN_REPAIR}
         is_faulty = is_worth_repair or job.way in {Way.SCRAPPED, Way.STAYS_SET_ASIDE}
         failing = {fault[0]} if is_faulty else {"firmware_password"} if job.way == Way.LOCKED else set()
-        record_tests(self._technician, device, self._answers(job, failing), self._condition(job))
+        self._test(job, failing)
         if is_worth_repair:
             repair = send_to_repair(self._technician, device, fault=fault[1], part=fault[2])
             if job.way == Way.REPAIR:
@@ -258,7 +260,7 @@ class Workshop:
 
     def _mended(self, job: Job, cost_pence: int, part: str | None) -> None:
         finish_repair(self._technician, job.device, part=part, cost_pence=cost_pence)
-        record_tests(self._technician, job.device, self._answers(job, set()), self._condition(job))
+        self._test(job, set())
         self.diary.enter_later(0, 15.5, self._later(self._grade, job))
 
     def _grade(self, job: Job) -> None:
@@ -278,8 +280,20 @@ class Workshop:
     def _leave(self, device: Device, note: WasteNote) -> None:
         recycle_device(self._technician, device, note)
 
+    def _test(self, job: Job, failing: set[str]) -> None:
+        """Every check of the list, then the charger or lead with what the instrument showed."""
+        record_tests(self._technician, job.device, self._answers(job, failing), self._condition(job))
+        has_charger = job.device.form_factor in {FormFactor.LAPTOP, FormFactor.TABLET, FormFactor.SMARTPHONE}
+        record_charger_test(self._technician, job.device, ChargerReading(
+            Appliance.CHARGER, ApplianceClass.CLASS_2, is_undamaged=True, fuse=Fuse.A3,
+            insulation_megohm=20 + job.device.id % 80,
+        ) if has_charger else ChargerReading(
+            Appliance.DEVICE, ApplianceClass.CLASS_1, is_undamaged=True, fuse=Fuse.A5,
+            earth_ohm=0.06 + job.device.id % 7 / 100, insulation_megohm=20 + job.device.id % 80,
+        ))
+
     def _answers(self, job: Job, failing: set[str]) -> dict[str, Answer]:
-        checks = checklist_for(FormFactor(str(job.device.form_factor)))
+        checks = [check for check in checks_of(job.device) if check.code != CHARGER_CHECK]
         unfit = {"camera"} if not job.piece.identity.has_camera else set()
         if failing and not failing & {check.code for check in checks}:
             failing = {checks[0].code}

@@ -20,6 +20,7 @@ from app.devices.policy import (
 )
 from app.devices.queries import find_fitted_drive, find_loose_drive
 from app.devices.serials import serial_key
+from app.devices.service.checklists import ON_THE_BENCH, take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when
 from app.devices.service.settling import settle_wipe
 from app.devices.states import DeviceState, FormFactor, MediaKind, VoidReason
@@ -70,6 +71,8 @@ def identify_device(actor: Actor, device: Device, identity: Identity, *, version
         setattr(device, name, value.strip() or None if isinstance(value, str) and name != "form_factor" else value)
     device.serial_key = serial_key(device.serial) if known_text(device.serial) else None
     device.identified_by_id = actor.id
+    if device.state in ON_THE_BENCH:
+        take_up_checklist(device)
     db.session.flush()
     record(actor, "identified_by_hand", device, kind=str(device.form_factor))
     return device
@@ -158,6 +161,7 @@ def finish_identification(actor: Actor, device: Device, *, version_seen: int | N
         settle_wipe(actor, device)
     else:
         move(device, DeviceState.TESTING, actor)
+        take_up_checklist(device)
     return device
 
 

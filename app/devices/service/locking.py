@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.db import check_version
 from app.core.errors import Refused
@@ -27,7 +27,8 @@ def lock_device(device: Device, *, version_seen: int | None = None) -> Device:
         select(Device)
         .where(Device.id == device.id)
         .with_for_update(of=Device)
-        .options(selectinload(Device.drives).selectinload(Drive.evidence), selectinload(Device.tests))
+        .options(selectinload(Device.drives).selectinload(Drive.evidence), selectinload(Device.tests),
+                 selectinload(Device.charger_tests), joinedload(Device.checklist))
         .execution_options(populate_existing=True)
     ).one()
     if locked.state not in TRUSTED_STATES:

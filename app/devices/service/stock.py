@@ -1,44 +1,36 @@
 """Stock and what matching does with it: put in, reserved, released, handed over, returned, taken out."""
 
-from app.audit.service import move, record
+from app.audit.service import move
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.models import Device
 from app.devices.policy import can_hold_data, hand_over_obstacles, stock_obstacles
+from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
+from app.devices.service.places import use_place
+from app.devices.service.placing import place_device
 from app.devices.states import DeviceState, VoidReason
-from app.extensions import db
 
 
 def put_in_stock(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
-    """Put a graded device on its shelf; refuses without a location, without evidence, and grade D."""
+    """Put a graded device on its shelf; refuses without a place in use, without evidence, and grade D."""
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.GRADED, to_do="put in stock")
     if not location.strip():
         raise Refused("Enter where it is put, for example Shelf B2.", field="location")
+    place = use_place(location)
     refuse_when(stock_obstacles(device, clock.today()))
-    device.location, device.stocked_at = location.strip()[:60], clock.now()
+    device.location, device.stocked_at = place.name, clock.now()
     move(device, DeviceState.IN_STOCK, actor)
     return device
 
 
-def move_to_location(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
-    """Note another place for a device in stock or reserved."""
-    device = lock_device(device, version_seen=version_seen)
-    expect(device, DeviceState.GRADED, DeviceState.IN_STOCK, DeviceState.RESERVED, to_do="moved to another shelf")
-    if not location.strip():
-        raise Refused("Enter where it is put, for example Shelf B2.", field="location")
-    device.location = location.strip()[:60]
-    record(actor, "moved_shelf", device)
-    db.session.flush()
-    return device
-
-
 def put_in_stock_or_move(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
-    """What "it is on this shelf" means: a graded device goes into stock, one in stock has moved."""
-    do = move_to_location if device.state in {DeviceState.IN_STOCK, DeviceState.RESERVED} else put_in_stock
-    return do(actor, device, location=location, version_seen=version_seen)
+    """What "it is on this shelf" means: a graded device goes into stock, any other lies there from now on."""
+    if device.state == DeviceState.GRADED:
+        return put_in_stock(actor, device, location=location, version_seen=version_seen)
+    return place_device(actor, device, location=location, version_seen=version_seen)
 
 
 def reserve_device(actor: Actor, device: Device, *, reservation: str | None = None) -> Device:
@@ -80,6 +72,7 @@ def return_device(
     move(device, DeviceState.RETURNED, actor, reason=reason)
     begin_anew(device, VoidReason.DEVICE_RETURNED)
     move(device, DeviceState.WIPE_PENDING if can_hold_data(device) else DeviceState.TESTING, actor, reason=reason)
+    take_up_checklist(device)
     return device
 
 
@@ -89,6 +82,7 @@ def take_out_of_stock(actor: Actor, device: Device, *, reason: str, version_seen
     before = device.state
     expect(device, DeviceState.IN_STOCK, DeviceState.RESERVED, to_do="taken out of stock")
     move(device, DeviceState.TESTING, actor, reason=reason)
+    take_up_checklist(device)
     device.cosmetic_grade = device.graded_at = device.graded_by_id = device.stocked_at = device.location = None
     tell_unavailable(device, before)
     return device

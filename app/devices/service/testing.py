@@ -8,11 +8,19 @@ from app.audit.service import move, record
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
-from app.devices.checklists import CHARGER_CHECK, checklist_for
+from app.devices.checklists import CHARGER_CHECK
 from app.devices.models import Device, DeviceRepair, DeviceTest
-from app.devices.policy import WITH_OPERATING_SYSTEM, are_locks_clear, grade_obstacles, newest_results, wipe_obstacles
+from app.devices.policy import (
+    WITH_OPERATING_SYSTEM,
+    are_locks_clear,
+    checks_asked,
+    grade_obstacles,
+    newest_results,
+    wipe_obstacles,
+)
+from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when
-from app.devices.states import DeviceState, FormFactor, Grade, TestResult
+from app.devices.states import DeviceState, Grade, TestResult
 from app.extensions import db
 
 MOST_PENCE = 1_000_000
@@ -41,6 +49,7 @@ def start_testing(actor: Actor, device: Device, *, version_seen: int | None = No
     expect(device, DeviceState.WIPED, to_do="tested")
     refuse_when(wipe_obstacles(device))
     move(device, DeviceState.TESTING, actor)
+    take_up_checklist(device)
     return device
 
 
@@ -50,12 +59,12 @@ def record_tests(
 ) -> Device:
     """Write down what the checks found; the newest answer of a check counts, one that stands already stays.
 
-    Refuses checks that are not on the form factor's list, "not applicable" where a check always applies, and a
-    battery outside 1 to 150 percent.
+    Refuses checks that are not on the device's list, "not applicable" where a check always applies, a charger that
+    passes without its safety test, and a battery outside 1 to 150 percent.
     """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.TESTING, to_do="tested")
-    checks = {check.code: check for check in checklist_for(FormFactor(device.form_factor or FormFactor.OTHER))}
+    checks = {check.code: check for check in checks_asked(device)}
     standing = newest_results(device)
     new = {code: answer for code, answer in answers.items() if not _stands_already(answer, standing.get(code))}
     for code, answer in new.items():
@@ -63,13 +72,16 @@ def record_tests(
             raise Refused("This check is not on the list for this kind of device. Reload the page.")
         if answer.result == TestResult.NOT_APPLICABLE and not checks[code].may_not_apply:
             raise Refused(f"{checks[code].label} always applies: answer pass or fail.", field=code)
+        if code == CHARGER_CHECK and answer.result == TestResult.PASS:
+            raise Refused("Record the safety test of the charger or lead on its own page: the limits decide.",
+                          field=code)
         device.tests.append(DeviceTest(
             check_code=code, result=answer.result, note=(answer.note or "").strip()[:300] or None,
-            tester_id=actor.id, tested_at=clock.now(),
+            tester_id=actor.id, tested_at=clock.now(), checklist_number=device.checklist_number,
         ))
     _set_condition(device, condition)
     if CHARGER_CHECK in new:
-        device.has_charger = new[CHARGER_CHECK].result == TestResult.PASS
+        device.has_charger = False
     device.locks_clear = are_locks_clear(device)
     db.session.flush()
     results = [answer.result for answer in new.values()]
@@ -124,6 +136,7 @@ def finish_repair(
     device.repaired_at = clock.now()
     device.locks_clear = None
     move(device, DeviceState.TESTING, actor, reason="repaired", cost_pence=cost_pence)
+    take_up_checklist(device)
     return device
 
 
@@ -146,4 +159,5 @@ def retest_device(actor: Actor, device: Device, *, version_seen: int | None = No
     expect(device, DeviceState.GRADED, to_do="tested again")
     device.cosmetic_grade = device.graded_at = device.graded_by_id = None
     move(device, DeviceState.TESTING, actor, reason="tested_again")
+    take_up_checklist(device)
     return device

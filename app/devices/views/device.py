@@ -9,13 +9,12 @@ from app.accounts.queries import names_of
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.permissions import Permission
-from app.devices.checklists import checklist_for
 from app.devices.forms import LogForm
-from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, drive_statuses, newest_results, next_obstacles
+from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, checks_of, drive_statuses, newest_results, next_obstacles
 from app.devices.queries import get_device, list_unmatched_evidence
 from app.devices.service.destruction import destructions_of
 from app.devices.service.typed_evidence import list_typed
-from app.devices.states import DeviceState, FormFactor
+from app.devices.states import DeviceState
 from app.devices.views.blueprint import bp
 from app.devices.wording import (
     MATCHED_BY,
@@ -75,11 +74,9 @@ def _state_on_the_line(device: "Device", events: Sequence["AuditEvent"]) -> Devi
 
 def _checks(device: "Device") -> Sequence[tuple[str, str | None, str]]:
     """Each check with its newest counting result and note."""
-    if device.form_factor is None:
-        return ()
     results = newest_results(device)
     rows = []
-    for check in checklist_for(FormFactor(device.form_factor)):
+    for check in checks_of(device):
         found = results.get(check.code)
         rows.append((check.label, str(found.result) if found else None, (found.note or "") if found else ""))
     return rows

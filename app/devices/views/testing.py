@@ -7,12 +7,11 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
-from app.devices.checklists import checklist_for
-from app.devices.forms import ConditionForm, GradeForm, LocationForm, RepairedForm, RepairForm, checklist_form
-from app.devices.policy import WITH_OPERATING_SYSTEM, newest_results
+from app.devices.forms import ConditionForm, GradeForm, RepairedForm, RepairForm, checklist_form
+from app.devices.policy import WITH_OPERATING_SYSTEM, checks_asked, newest_results
 from app.devices.queries import get_device
-from app.devices.service import stock, testing
-from app.devices.states import FormFactor, TestResult
+from app.devices.service import testing
+from app.devices.states import TestResult
 from app.devices.views.blueprint import Answer, bp, press, submit
 from app.web.access import requires
 
@@ -28,11 +27,11 @@ def start_testing(asset_tag: str) -> Response:
 
 
 def _form_for(device: "Device") -> type[ConditionForm]:
-    return checklist_form(checklist_for(FormFactor(device.form_factor or FormFactor.OTHER)))
+    return checklist_form(checks_asked(device))
 
 
 def _codes(device: "Device") -> list[str]:
-    return [check.code for check in checklist_for(FormFactor(device.form_factor or FormFactor.OTHER))]
+    return [check.code for check in checks_asked(device)]
 
 
 @bp.get("/<asset_tag>/tests")
@@ -139,25 +138,3 @@ def send_grade(asset_tag: str) -> Answer:
 def retest(asset_tag: str) -> Response:
     """Take a graded device back to the bench."""
     return press(asset_tag, testing.retest_device, "Back on the test bench.")
-
-
-@bp.get("/<asset_tag>/location")
-@requires(Permission.DEVICE_WORK)
-def shelve(asset_tag: str) -> str:
-    """The form for the shelf."""
-    device = get_device(asset_tag)
-    return render_template("devices/location.html", device=device,
-                           form=LocationForm(version=device.version, location=device.location))
-
-
-@bp.post("/<asset_tag>/location")
-@requires(Permission.DEVICE_WORK)
-def send_location(asset_tag: str) -> Answer:
-    """Put a graded device into stock, or note another shelf of one that is there."""
-    form = LocationForm()
-
-    def save(actor: Actor, device: "Device") -> None:
-        stock.put_in_stock_or_move(actor, device, location=form.location.data or "",
-                                   version_seen=form.version_seen())
-
-    return submit(asset_tag, form, "devices/location.html", save, "It is on its shelf.", first="location")
