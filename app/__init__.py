@@ -30,6 +30,7 @@ from app import (
     referrals,
     reporting,
     stockroom,
+    supplies,
 )
 from app.config import Environment, Settings
 from app.core import db as database
@@ -39,8 +40,8 @@ from app.web import assets, bearer, compression, error_pages, filters, headers, 
 from app.web.flask_settings import flask_settings
 
 CAPABILITIES = (
-    audit, integrations, organisations, accounts, api_access, geography, messaging, donations, devices, certificates,
-    labels, connectivity, referrals, stockroom, bulk_referrals, matching, reporting, partners, home,
+    audit, integrations, organisations, accounts, api_access, geography, messaging, donations, supplies, devices,
+    certificates, labels, connectivity, referrals, stockroom, bulk_referrals, matching, reporting, partners, home,
 )
 
 
