@@ -9,7 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovFileInput, G
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from app.devices.checklists import Check
+from app.devices.checklists import CHARGER_CHECK, Check
 from app.devices.states import FormFactor, Grade, MediaKind, QuarantineReason, TestResult
 from app.devices.wording import MEDIA_NAMES, QUARANTINE_REASONS
 from app.donations.states import ITEM_NAMES, ItemKind
@@ -110,14 +110,14 @@ class ConditionForm(VersionForm):
 
 
 def checklist_form(checks: tuple[Check, ...]) -> type[ConditionForm]:
-    """A form with one question a check; unanswered checks stay as they were."""
+    """A form with one question a check; unanswered checks stay as they were. A charger's test is a form of its own."""
     names = {TestResult.PASS: "Pass", TestResult.FAIL: "Fail", TestResult.NOT_APPLICABLE: "Does not apply"}
     fields: dict[str, Any] = {
         check.code: Choice(
             check.label, TestResult, names=names, description=check.hint, is_optional=True,
             without=() if check.may_not_apply else (TestResult.NOT_APPLICABLE,),
         )
-        for check in checks
+        for check in checks if check.code != CHARGER_CHECK
     }
     return type("ChecklistForm", (ConditionForm,), fields)
 
@@ -141,8 +141,11 @@ class GradeForm(VersionForm):
 
 
 class LocationForm(VersionForm):
-    location = StringField("Where is it put?", widget=GovTextInput(), description="For example Shelf B2.",
+    location = StringField("Where is it put?", widget=GovTextInput(),
+                           description="Choose a place, or scan its card. For example Shelf B2.",
                            validators=[InputRequired("Enter where it is put."), Length(max=60)])
+    site_id = KeyFromList("If this place is new, at which site is it?")
+    add = HiddenField()
 
 
 class QuarantineForm(VersionForm):
@@ -156,14 +159,6 @@ class RecycleForm(VersionForm):
                                    widget=GovCheckboxInput())
 
 
-class WasteNoteForm(VersionForm):
-    waste_note = StringField("Number of the waste transfer note", widget=GovTextInput(),
-                             validators=[InputRequired("Enter the number of the note."), Length(max=40)])
-    facility = StringField("Treatment facility", widget=GovTextInput(),
-                           validators=[InputRequired("Enter the treatment facility."), Length(max=120)])
-    weight_kg = DecimalNumber("Weight in kilograms", validators=[InputRequired("Enter the weight.")])
-
-
 class DeviceFilterForm(FlaskForm):
     class Meta:
         """A filter changes nothing and needs no token in the address."""
@@ -173,4 +168,5 @@ class DeviceFilterForm(FlaskForm):
     q = StringField("Asset tag or serial number", widget=GovTextInput())
     form_factor = ChoiceFromList("Kind", FormFactor, empty="Any")
     location = StringField("Location", widget=GovTextInput())
+    site = KeyFromList("Site")
     consignment = StringField("Consignment", widget=GovTextInput())

@@ -106,11 +106,6 @@ def is_card(typed: str) -> bool:
     return _plain(typed).startswith(("ACT:", "ACT;", "LOC:", "LOC;"))
 
 
-def place_code(name: str) -> str:
-    """The code of a place's card, from its name: Shelf B2 is SHELF-B2; empty when no letter or digit is left."""
-    return re.sub(r"[^A-Z0-9]+", "-", name.strip().upper()).strip("-")[:60]
-
-
 def _plain(typed: str) -> str:
     return re.sub(r"\s+", "", typed).upper()
 

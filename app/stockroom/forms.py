@@ -7,6 +7,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextArea, GovTextInput
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
+from app.devices.place_codes import SITE_NAMES, SiteKind
 from app.devices.states import QuarantineReason
 from app.devices.wording import QUARANTINE_REASONS
 from app.stockroom.cards import WORDS, Action
@@ -69,8 +70,18 @@ class MinimumForm(FlaskForm):
 class PlaceForm(FlaskForm):
     name = StringField("What is the place called?", widget=GovTextInput(), description="For example Shelf B2.",
                        validators=[InputRequired("Enter what the place is called."), Length(max=60)])
-    site = StringField("At which site is it?", widget=GovTextInput(), description="For example Main workshop.",
-                       validators=[InputRequired("Enter the site."), Length(max=60)])
+    site_id = KeyFromList("At which site is it?", missing="Choose the site.")
+
+
+class SiteForm(FlaskForm):
+    version = HiddenField()
+    name = StringField("What is the site called?", widget=GovTextInput(), description="For example Main workshop.",
+                       validators=[InputRequired("Enter what the site is called."), Length(max=60)])
+    kind = Choice("What is it for?", SiteKind, names=SITE_NAMES, missing="Choose what it is for.")
+    address = TextAreaField("Address", widget=GovTextArea(), description="It stands on transfer lists.",
+                            validators=[Length(max=300, message="Use 300 letters or fewer.")])
+    contact = StringField("Who to ask there", widget=GovTextInput(), description="A colleague's name and phone number.",
+                          validators=[Length(max=160, message="Use 160 letters or fewer.")])
 
 
 class SeveralForm(FlaskForm):

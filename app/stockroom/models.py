@@ -1,4 +1,4 @@
-"""Sites and their places, scans at the bench, stock-takes, and how much of each kind should be in stock.
+"""Scans at the bench, stock-takes, and how much of each kind should be in stock.
 
 No household is anywhere near.
 """
@@ -6,25 +6,15 @@ No household is anywhere near.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Integer, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
+from app.core.db import Base, BigId, Identified, Timestamped, enum_column
 from app.core.state_machine import Stateful
 from app.devices.models import Device
+from app.devices.place_models import StoragePlace
 from app.devices.states import FormFactor
 from app.stockroom.states import STOCK_TAKE_TRANSITIONS, LineFinding, ScanOutcome, StockTakeState
-
-
-class StoragePlace(Identified, Timestamped, Versioned, Base):
-    """A shelf, cage or room of a site; a device's location is a place's name, and its card carries the code."""
-
-    __tablename__ = "storage_place"
-
-    site: Mapped[str] = mapped_column(String(60))
-    name: Mapped[str] = mapped_column(String(60), unique=True)
-    code: Mapped[str] = mapped_column(String(60), unique=True)
-    is_closed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class BenchScan(Identified, Timestamped, Base):

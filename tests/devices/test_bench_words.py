@@ -34,7 +34,7 @@ def test_stock_and_grade_too_early_say_what_comes_next(
 ) -> None:
     technician, device = make_user(Role.TECHNICIAN), make_device(state)
     with pytest.raises(Refused, match="cannot be put in stock now") as refused:
-        put_in_stock_or_move(technician, device, location="Shelf B2")
+        put_in_stock_or_move(technician, device, location="Shelf A1")
     assert next_step in refused.value.sentence
     with pytest.raises(Refused, match="cannot be graded now") as refused:
         grade_device(technician, device, Grade.A)

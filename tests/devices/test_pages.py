@@ -119,10 +119,10 @@ def test_a_laptop_walks_from_the_loading_bay_to_its_shelf(
     page(bench.get(at(device, "/grade")))
     press(bench, session, device, "/grade", grade="B")
     assert device.state == DeviceState.GRADED
-    press(bench, session, device, "/location", location="Shelf B2")
+    press(bench, session, device, "/location", location="LOC;shelf-a1")
     assert device.state == DeviceState.IN_STOCK
     shown = page(bench.get(at(device)))
-    assert "Shelf B2" in shown.text and "The Example Trust 100%" in shown.text
+    assert "Shelf A1" in shown.text and "The Example Trust 100%" in shown.text
     file_id = device.drives[0].evidence[0].wipe_log_file_id
     assert bench.get(at(device, f"/wipe-logs/{file_id}")).data == log
 

@@ -369,4 +369,4 @@ def test_second_drive_still_needs_its_own(session: Session) -> None:
     typed_evidence.accept_typed(second, waiting, waiting.serial)
     assert device.state == _S.WIPE_PENDING
     with pytest.raises(Refused):
-        stock.put_in_stock(who, device, location="A1")
+        stock.put_in_stock(who, device, location="Shelf A1")

@@ -53,7 +53,7 @@ SERVICES: list[tuple[Callable[[Any, Device], Any], set[DeviceState]]] = [
     (testing.finish_repair, {_S.REPAIR}),
     (lambda who, device: testing.grade_device(who, device, Grade.A), {_S.TESTING}),
     (testing.retest_device, {_S.GRADED}),
-    (lambda who, device: stock.put_in_stock(who, device, location="A1"), {_S.GRADED}),
+    (lambda who, device: stock.put_in_stock(who, device, location="Shelf A1"), {_S.GRADED}),
     (stock.reserve_device, {_S.IN_STOCK}),
     (stock.hand_over_device, {_S.RESERVED}),
     (stock.return_device, {_S.HANDED_OVER}),
@@ -107,17 +107,18 @@ def test_losing_an_unwiped_device_asks_for_a_breach_review(session: Session) -> 
     assert (clean.needs_breach_review, dirty.needs_breach_review) == (False, True)
 
 
-def test_recycling_asks_for_clean_drives_or_custody(session: Session) -> None:
+def test_recycling_asks_for_clean_drives_or_custody_and_a_load_that_left(session: Session) -> None:
     who = make_user(Role.TECHNICIAN)
-    note = leaving.WasteNote("N1", "Example Recycling", 2.1)
-    dirty = make_device(_S.WIPE_PENDING)
-    leaving.set_aside_for_recycling(who, dirty, reason="given_up")
+    dirty, custody = make_device(_S.WIPE_PENDING), make_device(_S.WIPE_PENDING)
+    for device in (dirty, custody):
+        leaving.set_aside_for_recycling(who, device, reason="given_up", is_data_bearing=device is custody)
     with pytest.raises(Refused, match="neither wiped nor destroyed"):
-        leaving.recycle_device(who, dirty, note)
-    custody = make_device(_S.WIPE_PENDING)
-    leaving.set_aside_for_recycling(who, custody, reason="given_up", is_data_bearing=True)
-    leaving.recycle_device(who, custody, note)
-    assert custody.state == _S.RECYCLED and custody.waste_note == "N1"
+        leaving.recycle_device(who, dirty, leaving.WasteNote("N1", "Example Recycling", 2.1))
+    load = make_transfer(custody)
+    with pytest.raises(Refused, match="on no load that left"):
+        leaving.recycle_device(who, custody, leaving.WasteNote(load.number, "Example Recycling", 2.1))
+    transfers.record_leaving(who, load, driver_name="Pat", left_on=clock.today(), version=load.version)
+    assert custody.state == _S.RECYCLED and custody.waste_note == load.number
 
 
 def test_a_repair_makes_earlier_tests_worthless(session: Session) -> None:

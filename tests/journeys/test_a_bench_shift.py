@@ -8,9 +8,9 @@ from app.core.db import transaction
 from app.core.permissions import Role
 from app.devices.queries import get_device
 from app.devices.states import DeviceState
-from app.stockroom.service.places import add_place
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, pass_tests
+from tests.factories.stockroom import make_place
 from tests.journeys.conftest import Running
 from tests.journeys.given import apart
 from tests.journeys.walker import Walker
@@ -22,7 +22,7 @@ def ten_devices(app: Flask, shelf: str) -> list[str]:
     """Eight tested devices, one that is wiped only, and one in quarantine; and a shelf to put them on."""
     with app.app_context(), transaction():
         technician = make_user(Role.TECHNICIAN)
-        add_place(technician, name=shelf, site="Main workshop")
+        make_place(shelf)
         devices = [make_device(DeviceState.TESTING, technician=technician) for _number in range(9)]
         for device in devices:
             pass_tests(device, technician)

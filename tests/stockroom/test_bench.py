@@ -12,17 +12,19 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.permissions import Role
+from app.devices.place_codes import place_code
 from app.devices.policy import wipe_obstacles
+from app.devices.service.places import add_place
 from app.devices.states import TRUSTED_STATES, DeviceState, FormFactor, Grade
-from app.stockroom.cards import CARDS, NEED_A_PLACE, Action, Card, place_code, read_card, read_place
+from app.stockroom.cards import CARDS, NEED_A_PLACE, Action, Card, read_card, read_place
 from app.stockroom.models import BenchScan
 from app.stockroom.queries.bench import KEPT, find_place
-from app.stockroom.service.places import add_place
 from app.stockroom.service.scanning import take_scan
 from app.stockroom.service.several import MOST_AT_ONCE, act_on_several
 from app.stockroom.states import ScanOutcome
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, pass_tests
+from tests.factories.stockroom import make_place, make_site
 from tests.pages import Page
 from tests.statements import MOST_A_PAGE, statements
 
@@ -35,7 +37,7 @@ class Bench:
 
     def __init__(self, session: Session) -> None:
         self.technician = make_user(Role.TECHNICIAN)
-        add_place(self.technician, name="Shelf B2", site="Main workshop")
+        make_place("Shelf B2")
         self.card: Card | None = None
         self.turn = 0
         session.commit()
@@ -187,7 +189,7 @@ def test_cards_and_places_on_paper(
     client = sign_in(bench.technician)
     assert "ACT:QUARANTINE:SAFETY" in page(client.get("/stockroom/cards")).text
     assert "LOC:SHELF-B2" in page(client.get("/stockroom/places/cards")).text
-    said = client.post("/stockroom/places/new", data={"name": "shelf  b2", "site": "X"})
+    said = client.post("/stockroom/places/new", data={"name": "shelf  b2", "site_id": make_site().id})
     assert said.status_code == 422 and "Choose another name" in page(said, 422).text
     make_device(_S.IN_STOCK, location="Shelf B2")
     session.commit()
@@ -240,7 +242,7 @@ def test_no_sequence_of_scans_brings_an_unproved_device_into_stock(
         bench = Bench.__new__(Bench)
         bench.technician, bench.card, bench.turn = make_user(Role.TECHNICIAN), None, 0
         if find_place("SHELF-B2") is None:
-            add_place(bench.technician, name="Shelf B2", site="Main workshop")
+            add_place(bench.technician, name="Shelf B2", site=make_site())
         device = make_device(state)
         for code in codes:
             bench.scans(code, device.asset_tag)

@@ -48,7 +48,8 @@ def test_what_is_short_adds_up(
 
 def test_the_nearest_to_the_shelf_stands_first(session: Session) -> None:
     graded, wiped = make_device(DeviceState.GRADED), make_device(DeviceState.WIPED)
-    apart = make_device(DeviceState.GRADED, quarantine_reason="safety")
+    apart = make_device(DeviceState.GRADED)
+    apart.quarantine_reason = "safety"
     make_device(DeviceState.GRADED, form_factor=FormFactor.TABLET)
     found = [device.id for device in ageing.list_to_finish({FormFactor.LAPTOP})]
     assert found.index(graded.id) < found.index(wiped.id) and apart.id not in found

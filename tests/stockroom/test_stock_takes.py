@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.permissions import Role
+from app.devices.service.places import close_place, open_place
 from app.devices.states import DeviceState
 from app.stockroom.queries.stock_takes import count_lines, list_lines
-from app.stockroom.service.places import add_place, close_place, open_place
 from app.stockroom.service.stock_takes import finish_stock_take, scan_for, start_stock_take
 from app.stockroom.states import LineFinding, ScanOutcome, StockTakeState
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device
+from tests.factories.stockroom import make_place
 from tests.pages import Page
 from tests.statements import MOST_A_PAGE, statements
 
@@ -26,7 +27,7 @@ PageCheck = Callable[..., Page]
 
 def test_from_start_to_report(session: Session) -> None:
     actor = make_user(Role.TECHNICIAN)
-    place = add_place(actor, name="Cage 4", site="Main workshop")
+    place = make_place("Cage 4")
     here, gone = (make_device(DeviceState.IN_STOCK, location="Cage 4") for _ in range(2))
     make_device(DeviceState.HANDED_OVER, location="Cage 4")
     other = make_device(DeviceState.IN_STOCK, location="Shelf A1")
@@ -53,7 +54,7 @@ def test_from_start_to_report(session: Session) -> None:
 def test_the_counts_always_add_up(session: Session, scans: list[int]) -> None:
     actor = make_user(Role.TECHNICIAN)
     name = f"Cage {actor.id}"
-    place = add_place(actor, name=name, site="Main workshop")
+    place = make_place(name)
     devices = [make_device(DeviceState.IN_STOCK, location=name) for _ in range(4)]
     devices += [make_device(DeviceState.WIPED) for _ in range(2)]
     begun = start_stock_take(actor, place)
@@ -67,7 +68,7 @@ def test_the_counts_always_add_up(session: Session, scans: list[int]) -> None:
 
 def test_a_place_out_of_use(session: Session) -> None:
     actor = make_user(Role.TECHNICIAN)
-    place = add_place(actor, name="Cage 5", site="Main workshop")
+    place = make_place("Cage 5")
     close_place(actor, place)
     with pytest.raises(Refused, match="out of use"):
         start_stock_take(actor, place)
@@ -76,7 +77,7 @@ def test_a_place_out_of_use(session: Session) -> None:
 
 def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page: PageCheck) -> None:
     actor = make_user(Role.TECHNICIAN)
-    place = add_place(actor, name="Cage 6", site="Main workshop")
+    place = make_place("Cage 6")
     devices = [make_device(DeviceState.IN_STOCK, location="Cage 6") for _ in range(3)]
     session.commit()
     client = sign_in(actor)

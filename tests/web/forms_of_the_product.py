@@ -22,7 +22,6 @@ from app.referrals import service
 from app.referrals.queries.household_pages import beside
 from app.referrals.service.merging import merge_households
 from app.referrals.states import ReferralState
-from app.stockroom.service.places import add_place
 from app.stockroom.service.stock_takes import start_stock_take
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
@@ -43,6 +42,7 @@ from tests.factories.organisations import (
     make_programme,
 )
 from tests.factories.referrals import make_draft, make_household, make_note, make_referral
+from tests.factories.stockroom import make_place, make_site
 
 TEXT = "Rang on Tuesday: “äöü & <b>” is fine."
 Typed = dict[str, Any]
@@ -185,6 +185,10 @@ def _bundles() -> Given:
     return Given(make_user(Role.COORDINATOR), "/data-bundles/new", typed={"funder_1": str(funder.id)})
 
 
+def _list() -> Given:
+    return Given(make_user(Role.COORDINATOR), "/workshop/checklists/laptop/change")
+
+
 def _device(
     state: DeviceState, action: str, typed: Typed, *, tested: bool = False, values: Typed | None = None, **how: Any
 ) -> Form:
@@ -311,15 +315,23 @@ def _several() -> Given:
     return Given(user, "/stockroom/several", typed={"tags": tags})
 
 
+def _new_place() -> Given:
+    return Given(make_user(Role.TECHNICIAN), "/stockroom/places/new", typed={"site_id": str(make_site().id)})
+
+
+def _site() -> Given:
+    return Given(make_user(Role.COORDINATOR), f"/stockroom/sites/{make_site().id}")
+
+
 def _count_of_a_place() -> Given:
     user = make_user(Role.TECHNICIAN)
-    place = add_place(user, name="Shelf Z8", site="Main workshop")
+    place = make_place("Shelf Z8")
     return Given(user, "/stockroom/stock-takes", typed={"place_id": str(place.id)})
 
 
 def _stock_take() -> Given:
     user = make_user(Role.TECHNICIAN)
-    begun = start_stock_take(user, add_place(user, name="Shelf Z7", site="Main workshop"))
+    begun = start_stock_take(user, make_place("Shelf Z7"))
     return Given(user, f"/stockroom/stock-takes/{begun.id}")
 
 
@@ -340,6 +352,21 @@ def _load() -> Given:
 
 def _prepared_load() -> Given:
     return Given(make_user(role=Role.TECHNICIAN), f"/workshop/loads/{make_transfer().number}")
+
+
+def _on_load(tail: str) -> Callable[[], Given]:
+    def make() -> Given:
+        load = make_transfer()
+        address = f"/workshop/loads/{load.number}/{tail.format(load.lines[0].device.asset_tag)}"
+        return Given(make_user(role=Role.TECHNICIAN), address)
+
+    return make
+
+
+def _treatment() -> Given:
+    device = make_device(DeviceState.RECYCLE_PENDING, is_data_bearing_custody=True)
+    return Given(make_user(role=Role.TECHNICIAN), f"/workshop/{device.asset_tag}/treatment",
+                 typed={"transfer_id": str(make_transfer().id)})
 
 
 def _missing() -> Given:
@@ -474,6 +501,9 @@ FORMS = [
         {"expected_on": _later()},
         stale=None,
     ),
+    Form("devices.change_checklist", _list, {"hint_keyboard": "Every key twice.", "reason": TEXT}, stale="based_on"),
+    _device(DeviceState.TESTING, "charger-test", {"look": "whole", "insulation_megohm": "42"},
+            endpoint="send_charger_test"),
     Form("devices.send_load", _load, {"giver_address": "1 Workshop Lane"}, stale=None),
     Form("devices.send_leaving", _prepared_load, {"driver_name": "Pat Example"}),
     Form("devices.send_breach_review", _missing, {"outcome": "no_risk"}),
@@ -534,15 +564,15 @@ FORMS = [
     ),
     _device(DeviceState.REPAIR, "repaired", {"part": "A new hinge", "cost": "4.50"}, endpoint="send_repaired"),
     _device(DeviceState.TESTING, "grade", {"grade": "B"}, endpoint="send_grade", tested=True),
-    _device(DeviceState.GRADED, "location", {"location": "Shelf B2"}, endpoint="send_location"),
+    _device(DeviceState.GRADED, "location", {"location": "Shelf A1"}, endpoint="send_location"),
     _device(DeviceState.WIPED, "quarantine", {"reason": "locked"}, endpoint="send_quarantine"),
     _device(DeviceState.WIPED, "recycling", {"is_data_bearing": "y"}, endpoint="send_recycling"),
-    _device(
-        DeviceState.RECYCLE_PENDING,
-        "waste-note",
-        {"waste_note": "WTN 12345", "facility": "Example Treatment", "weight_kg": "2.1"},
-        endpoint="send_waste_note",
-        values={"is_data_bearing_custody": True},
+    Form("devices.do_send_for_treatment", _treatment, {"weight_kg": "2.1"}, stale=None),
+    Form("devices.send_line", _on_load("devices/{}"), {"weight_kg": "2.4", "code": "16 02 14", "reason": TEXT}),
+    Form(
+        "devices.send_hazards",
+        _on_load("consignment-note"),
+        {"process": TEXT, "packaging": "Two cages", "hazards-160213": "HP5 HP14"},
     ),
     Form("devices.send_correction", _drive(""), {"serial": "S3Z777777"}, stale=None),
     Form("devices.send_destruction", _destruction, {"method": "shredded"}, stale=None),
@@ -553,10 +583,13 @@ FORMS = [
     Form("stockroom.send_scan", _as(Role.TECHNICIAN, "/stockroom/bench"), {"scan": "RC-999999"}, stale=None),
     Form(
         "stockroom.send_place",
-        _as(Role.TECHNICIAN, "/stockroom/places/new"),
-        {"name": "Shelf Z9 “left”", "site": "Main workshop"},
+        _new_place,
+        {"name": "Shelf Z9 “left”"},
         stale=None,
     ),
+    Form("stockroom.send_site", _as(Role.COORDINATOR, "/stockroom/sites/new"),
+         {"name": "Hub “North”", "address": TEXT, "contact": "Priya 0151 496 0000"}, stale=None),
+    Form("stockroom.send_site_change", _site, {"address": TEXT}),
     Form("stockroom.send_several", _several, {"action": "FIND"}, stale=None),
     Form("stockroom.send_minimum", _as(Role.TECHNICIAN, "/stockroom/minimum"), {"laptop": "7"}, stale=None),
     Form("stockroom.start", _count_of_a_place, {}, stale=None),

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import bindparam, text, update
 
 from app.bench.service.happenings import Happening
+from app.bench.service.loads import write_loads
 from app.bench.service.organisations import Region
 from app.bench.service.outline import Kit, device_fate, mix, pick
 from app.bench.service.scale import Scale
@@ -24,6 +25,8 @@ from app.core.encryption import blind_index
 from app.core.references import numbered_reference
 from app.demo.service.kit import BY_KIND, Model
 from app.devices.models import AssetTagCounter, Device, Drive, WipeEvidence, WipeLogFile
+from app.devices.place_codes import SiteKind, place_code
+from app.devices.place_models import Site, StoragePlace
 from app.devices.serials import serial_key
 from app.devices.states import TRUSTED_STATES, DeviceState, EvidenceDecision, FormFactor, Grade, MatchBasis
 from app.donations.models import Consignment
@@ -38,6 +41,9 @@ CHUNK: Final = 5_000
 _KINDS: Final = ((FormFactor.LAPTOP, 55), (FormFactor.TABLET, 20), (FormFactor.DESKTOP, 15), (FormFactor.ALL_IN_ONE, 5),
                  (FormFactor.MONITOR, 5))
 _GRADES: Final = ((Grade.A, 30), (Grade.B, 50), (Grade.C, 20))
+_ROWS: Final = "ABCDEFGH"
+_LEVELS: Final = 12
+_SITES: Final = (("Atlas Road workshop", SiteKind.WORKSHOP), ("Knowsley store", SiteKind.STORE))
 # The oldest bundles' months are over.
 _ENDED: Final = 0.85
 _NETWORKS: Final = ("Vodafone", "O2", "Three")
@@ -55,6 +61,7 @@ class _Chunk:
     logs: list[Row] = field(default_factory=list)
     evidence: list[Row] = field(default_factory=list)
     states: list[Row] = field(default_factory=list)
+    recycled: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +81,7 @@ class KitMaker:
         counter.last = self.scale.devices
         db.session.add(counter)
         db.session.flush()
+        self._add_places()
         for begin in range(0, self.scale.devices, CHUNK):
             chunk = _Chunk()
             for number in range(begin, min(begin + CHUNK, self.scale.devices)):
@@ -82,6 +90,14 @@ class KitMaker:
         for begin in range(0, self.bundles, CHUNK):
             end = min(begin + CHUNK, self.bundles)
             writer.write(DataBundle, [self._bundle(number) for number in range(begin, end)])
+
+    def _add_places(self) -> None:
+        """The shelves that devices lie on, four rows at each of two sites."""
+        for half, (site_name, kind) in enumerate(_SITES):
+            site = Site(name=site_name, kind=kind)
+            names = [f"Shelf {row}{level}" for row in _ROWS[half * 4:half * 4 + 4] for level in range(1, _LEVELS + 1)]
+            db.session.add_all(StoragePlace(site=site, name=name, code=place_code(name)) for name in names)
+        db.session.flush()
 
     @property
     def bundles(self) -> int:
@@ -95,6 +111,7 @@ class KitMaker:
         writer.write(Drive, chunk.drives)
         writer.write(WipeLogFile, chunk.logs)
         writer.write(WipeEvidence, chunk.evidence)
+        write_loads(writer, chunk.recycled, self.region.technicians[0])
         set_states(chunk.states)
 
     def _device(self, chunk: _Chunk, number: int) -> Iterator[Happening]:
@@ -108,9 +125,10 @@ class KitMaker:
         known = state not in _BEFORE_IDENTIFYING
         has_drive = bool(model.drives) and known
         is_trusted = state in TRUSTED_STATES
+        born = DeviceState.RECYCLE_PENDING if state == DeviceState.RECYCLED else state
         chunk.devices.append({
             "id": self.first + number, "asset_tag": f"RC-{number + 1:06d}",
-            "state": DeviceState.RECEIVED if is_trusted else state, "received_at": received_at,
+            "state": DeviceState.RECEIVED if is_trusted else born, "received_at": received_at,
             "consignment_id": self.first + number // A_CONSIGNMENT, "programme_id": self.region.programme,
             **_identity(kind, model, drawn, number, known=known), **self._grading(state, drawn, received_at),
             "no_drive_confirmed_at": received_at if known and not has_drive else None,
@@ -118,7 +136,9 @@ class KitMaker:
         })
         if has_drive:
             self._add_drive(chunk, number, model, received_at, is_wiped=state in _WIPED)
-        if is_trusted:
+        if state == DeviceState.RECYCLED:
+            chunk.recycled.append(chunk.devices[-1])
+        if is_trusted or state == DeviceState.RECYCLED:
             chunk.states.append({"key": self.first + number, "into": state})
         if number % 10 == 0:
             yield from self._history(number, state, received_at)
@@ -135,7 +155,7 @@ class KitMaker:
 
     def _grading(self, state: DeviceState, drawn: int, received_at: datetime) -> Row:
         graded = state in TRUSTED_STATES
-        shelf = f"Shelf {'ABCDEFGH'[(drawn >> 24) % 8]}{(drawn >> 28) % 12 + 1}"
+        shelf = f"Shelf {_ROWS[(drawn >> 24) % len(_ROWS)]}{(drawn >> 28) % _LEVELS + 1}"
         return {
             "cosmetic_grade": pick(_GRADES, drawn >> 32) if graded else None,
             "graded_at": received_at + timedelta(days=8) if graded else None,

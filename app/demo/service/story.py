@@ -17,6 +17,7 @@ from app.demo.service.handing_over import HandingOver
 from app.demo.service.names import Townspeople
 from app.demo.service.people import Staff
 from app.demo.service.referring import Deciding, Referring, Sent
+from app.demo.service.stockroom import prepare_places
 from app.demo.service.texting import TextTraffic
 from app.demo.service.workshop import Way, Workshop
 from app.devices.states import FormFactor
@@ -46,6 +47,7 @@ class Story:
     def write(self) -> None:
         """Enter the whole past; playing the diary makes it happen."""
         shop = Workshop(self.random, self.diary, self.staff, self.programme.id)
+        self._stockroom()
         self._workshop(shop)
         self._certificates()
         self._bundles()
@@ -83,6 +85,9 @@ class Story:
         self.diary.enter(moment_on(working_day(1), 15), lambda: shop.fetch_consignment(
             self.organisations["GRACES"], {ItemKind.LAPTOP: 12, ItemKind.MONITOR: 4}
         ))
+
+    def _stockroom(self) -> None:
+        self.diary.enter(moment_on(working_day(266), 9), partial(prepare_places, self.staff))
 
     def _certificates(self) -> None:
         """Donors get a certificate of each consignment when most of it is done, and one device has its own."""

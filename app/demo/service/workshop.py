@@ -17,6 +17,7 @@ from app.demo.service.calendar import Diary, moment_on
 from app.demo.service.chance import Chance
 from app.demo.service.kit import Crate, Piece
 from app.demo.service.people import Staff
+from app.demo.service.stockroom import LEVELS, SHELVES
 from app.demo.service.wipe_log_text import BenchDrive, write_wipe_log
 from app.devices.charger_limits import Appliance, ApplianceClass, ChargerReading, Fuse
 from app.devices.checklists import CHARGER_CHECK
@@ -46,7 +47,6 @@ from app.organisations.funding import Share
 from app.organisations.models import Organisation
 
 _AT_ONCE: Final = 4
-_SHELVES: Final = "ABCD"
 _REFURBISHING_PENCE: Final = {FormFactor.LAPTOP: 5200, FormFactor.TABLET: 4100, FormFactor.DESKTOP: 4600}
 
 
@@ -267,7 +267,7 @@ class Workshop:
         grade = self.random.pick(((Grade.A, 35), (Grade.B, 50), (Grade.C, 15)))
         grade_device(self._technician, job.device, grade)
         if job.way != Way.STAYS_GRADED:
-            shelf = f"Shelf {self.random.choice(_SHELVES)}{self.random.randint(1, 6)}"
+            shelf = f"Shelf {self.random.choice(SHELVES)}{self.random.randint(1, LEVELS)}"
             put_in_stock(self._technician, job.device, location=shelf)
 
     def _scrap(self, job: Job, *, reason: str) -> None:

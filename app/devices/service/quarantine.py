@@ -5,12 +5,13 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.models import Device
+from app.devices.places import GONE
 from app.devices.service.locking import lock_device
 from app.devices.service.stock import take_out_of_stock
 from app.devices.states import DeviceState, QuarantineReason
 from app.extensions import db
 
-NOT_HERE = frozenset({DeviceState.HANDED_OVER, DeviceState.RECYCLED, DeviceState.LOST})
+NOT_HERE = frozenset(GONE)
 
 
 def quarantine_device(

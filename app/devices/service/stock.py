@@ -27,10 +27,10 @@ def put_in_stock(actor: Actor, device: Device, *, location: str, version_seen: i
 
 
 def put_in_stock_or_move(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
-    """What "it is on this shelf" means: a graded device goes into stock, any other lies there from now on."""
-    if device.state == DeviceState.GRADED:
-        return put_in_stock(actor, device, location=location, version_seen=version_seen)
-    return place_device(actor, device, location=location, version_seen=version_seen)
+    """What "it is on this shelf" means: a graded device goes into stock, one in stock has moved."""
+    if device.state in {DeviceState.IN_STOCK, DeviceState.RESERVED}:
+        return place_device(actor, device, location=location, version_seen=version_seen)
+    return put_in_stock(actor, device, location=location, version_seen=version_seen)
 
 
 def reserve_device(actor: Actor, device: Device, *, reservation: str | None = None) -> Device:

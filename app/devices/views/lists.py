@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.core.csv_safe import Cell
 from app.core.errors import Refused
 from app.core.permissions import Permission
-from app.devices import queries
+from app.devices import places, queries
 from app.devices.forms import DeviceFilterForm
 from app.devices.service.exporting import note_export
 from app.devices.views.blueprint import bp, page_of
@@ -23,7 +23,10 @@ from app.web.filters import words
 from app.web.sorting import Order, batches, read_order, sort_heading
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.devices.models import Device
+    from app.devices.place_models import StoragePlace
 
 # Devices that left are many and need nobody, so nobody counts them.
 _GONE: Final = "out"
@@ -44,7 +47,7 @@ def list_devices() -> str | Response:
     return render_template(
         "devices/list.html", page=queries.page_of_devices(_wanted(form), _order()), filter=form, told=for_workshop,
         stage=stage, tabs=_tabs(stage), missing=queries.missing_tags(typed), exported=_without_paging(),
-        headings=_headings(),
+        headings=_headings(), places=_offer_places(form),
     )
 
 
@@ -60,6 +63,14 @@ def export_csv() -> Response:
 def export_xlsx() -> Response:
     """The list as a workbook."""
     return _exported(WORKBOOK)
+
+
+def _offer_places(form: DeviceFilterForm) -> Sequence[StoragePlace]:
+    """Set the sites of the filter, and give the places it suggests."""
+    offered = places.list_places(with_closed=True)
+    sites = {place.site.id: place.site.name for place in offered}
+    form.site.offer(sorted(sites.items(), key=lambda site: site[1]), empty="Any")
+    return offered
 
 
 def _exported(kind: FileKind) -> Response:
@@ -94,6 +105,7 @@ def _wanted(form: DeviceFilterForm) -> queries.DeviceFilter:
     return queries.DeviceFilter(
         states=STAGES[stage][1] if stage in STAGES else (), form_factor=form.form_factor.data,
         consignment=form.consignment.data, location=form.location.data, typed=(form.q.data or "")[:5000],
+        site_id=form.site.data,
     )
 
 

@@ -1,12 +1,13 @@
 """The test bench: checklist, repair, grade, shelf."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
+from app.devices.checklists import CHARGER_CHECK
 from app.devices.forms import ConditionForm, GradeForm, RepairedForm, RepairForm, checklist_form
 from app.devices.policy import WITH_OPERATING_SYSTEM, checks_asked, newest_results
 from app.devices.queries import get_device
@@ -31,7 +32,7 @@ def _form_for(device: "Device") -> type[ConditionForm]:
 
 
 def _codes(device: "Device") -> list[str]:
-    return [check.code for check in checks_asked(device)]
+    return [check.code for check in checks_asked(device) if check.code != CHARGER_CHECK]
 
 
 @bp.get("/<asset_tag>/tests")
@@ -41,8 +42,16 @@ def tests(asset_tag: str) -> str:
     device = get_device(asset_tag)
     known = {code: test.result for code, test in newest_results(device).items()}
     form = _form_for(device)(data={**known, "version": device.version}, obj=device)
-    return render_template("devices/tests.html", form=form, device=device, codes=_codes(device),
-                           has_system=device.form_factor in WITH_OPERATING_SYSTEM)
+    return render_template("devices/tests.html", form=form, device=device, **_asked(device))
+
+
+def _asked(device: "Device") -> dict[str, Any]:
+    """What the page asks besides the checks it can tick: the system, and the charger's own form."""
+    return {
+        "codes": _codes(device), "has_system": device.form_factor in WITH_OPERATING_SYSTEM,
+        "asks_charger": CHARGER_CHECK in {check.code for check in checks_asked(device)},
+        "charger": newest_results(device).get(CHARGER_CHECK),
+    }
 
 
 @bp.post("/<asset_tag>/tests")
@@ -59,7 +68,7 @@ def send_tests(asset_tag: str) -> Answer:
         testing.record_tests(actor, device, answers, condition, version_seen=form.version_seen())
 
     return submit(asset_tag, form, "devices/tests.html", save, "The tests are saved.", first=codes[0],
-                  shown={"codes": codes, "has_system": device.form_factor in WITH_OPERATING_SYSTEM})
+                  shown=_asked(device))
 
 
 def _answers(given: Mapping[str, TestResult | None], note: str | None) -> Mapping[str, testing.Answer]:

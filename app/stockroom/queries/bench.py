@@ -7,10 +7,11 @@ from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.devices.models import Device
+from app.devices.place_models import Site, StoragePlace
 from app.devices.queries import asset_tag_from
 from app.devices.serials import serial_key
 from app.extensions import db
-from app.stockroom.models import BenchScan, StoragePlace
+from app.stockroom.models import BenchScan
 from app.stockroom.states import ScanOutcome
 
 SHOWN = 50
@@ -33,7 +34,10 @@ def find_device(typed: str) -> Device | None:
 
 def find_place(code: str) -> StoragePlace | None:
     """The open place with this code on its card."""
-    return db.session.scalar(select(StoragePlace).where(StoragePlace.code == code, StoragePlace.is_closed.is_(False)))
+    return db.session.scalar(
+        select(StoragePlace).join(StoragePlace.site)
+        .where(StoragePlace.code == code, StoragePlace.is_closed.is_(False), Site.is_closed.is_(False))
+    )
 
 
 def find_scan(technician_id: int | None, *, turn: int, typed: str) -> BenchScan | None:

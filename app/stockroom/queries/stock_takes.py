@@ -8,9 +8,10 @@ from sqlalchemy.orm import joinedload
 
 from app.core.errors import NotFound
 from app.devices.models import Device
+from app.devices.place_models import StoragePlace
+from app.devices.places import GONE
 from app.extensions import db
-from app.stockroom.models import StockTake, StockTakeLine, StoragePlace
-from app.stockroom.queries.places import GONE
+from app.stockroom.models import StockTake, StockTakeLine
 from app.stockroom.states import StockTakeState
 from app.web.pagination import Page, page_by_key
 

@@ -85,7 +85,7 @@ def _chosen(card: Card, *, before: Card | None) -> _Answer:
     place = bench.find_place(card.place)
     if place is None:
         return _Answer(ScanOutcome.UNKNOWN, "No place has this card. Add the place, or print its card again.", before)
-    return _Answer(ScanOutcome.READY, f"{card.words}: {place.name}, {place.site}. Now scan the devices.", card)
+    return _Answer(ScanOutcome.READY, f"{card.words}: {place.name}, {place.site.name}. Now scan the devices.", card)
 
 
 def _act(actor: Actor, device: Device, card: Card) -> _Answer:

@@ -10,9 +10,10 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.models import Device
+from app.devices.place_models import StoragePlace
 from app.extensions import db
 from app.stockroom.cards import LONGEST
-from app.stockroom.models import StockTake, StockTakeLine, StoragePlace
+from app.stockroom.models import StockTake, StockTakeLine
 from app.stockroom.queries import stock_takes
 from app.stockroom.queries.bench import find_device
 from app.stockroom.states import ScanOutcome, StockTakeState
@@ -33,7 +34,7 @@ def start_stock_take(actor: Actor, place: StoragePlace) -> StockTake:
 
     Refuses a place that is out of use.
     """
-    if place.is_closed:
+    if place.is_closed or place.site.is_closed:
         raise Refused(f"{place.name} is out of use. Take it into use again first.")
     going = stock_takes.find_open(place)
     if going is not None:

@@ -51,4 +51,4 @@ def _place(card: Card | None) -> str | None:
     if card is None or card.action not in NEED_A_PLACE:
         return None
     found = scans.find_place(card.place) if card.place else None
-    return f"{found.name}, {found.site}" if found else None
+    return f"{found.name}, {found.site.name}" if found else None

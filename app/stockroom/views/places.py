@@ -7,11 +7,11 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import Refused
 from app.core.permissions import Permission
+from app.devices import places
+from app.devices.service.places import add_place, close_place, open_place
 from app.stockroom import cards
 from app.stockroom.codes import code_128, qr_code
 from app.stockroom.forms import PlaceForm
-from app.stockroom.queries import places
-from app.stockroom.service.places import add_place, close_place, open_place
 from app.stockroom.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
@@ -22,14 +22,15 @@ from app.web.error_pages import attach, flash_refusal
 def list_places() -> str:
     """Every place with how many devices lie there."""
     found = places.list_places(with_closed=True)
-    return render_template("stockroom/places.html", places=found, counts=places.count_devices(found))
+    return render_template("stockroom/places.html", places=found, counts=places.count_devices(found),
+                           sites=places.list_sites(with_closed=True))
 
 
 @bp.get("/places/new")
 @requires(Permission.DEVICE_WORK)
 def new_place() -> str:
     """The form for a place, at the site of the last one."""
-    return render_template("stockroom/new_place.html", form=PlaceForm(site=places.newest_site()))
+    return _form_page(PlaceForm(formdata=None, site_id=places.newest_site_id()))
 
 
 @bp.post("/places/new")
@@ -37,15 +38,16 @@ def new_place() -> str:
 def send_place() -> Answer:
     """Add a place."""
     form = PlaceForm()
+    _offer_sites(form)
     if form.validate():
         try:
-            place = add_place(signed_in(), name=form.name.data or "", site=form.site.data or "")
+            place = add_place(signed_in(), name=form.name.data or "", site=places.get_site(form.site_id.data))
         except Refused as refused:
             attach(form, refused, form.name)
         else:
             flash(f"{place.name} is there. Print its card.", "success")
             return redirect(url_for("stockroom.list_places"), 303)
-    return render_template("stockroom/new_place.html", form=form), 422
+    return _form_page(form), 422
 
 
 @bp.post("/places/<int:place_id>/closing")
@@ -65,7 +67,11 @@ def close(place_id: int) -> Response:
 @requires(Permission.DEVICE_WORK)
 def reopen(place_id: int) -> Response:
     """Take a place into use again."""
-    place = open_place(signed_in(), places.get_place(place_id))
+    place = places.get_place(place_id)
+    try:
+        open_place(signed_in(), place)
+    except Refused as refused:
+        return flash_refusal(refused, url_for("stockroom.list_places"))
     flash(f"{place.name} is in use again.", "success")
     return redirect(url_for("stockroom.list_places"), 303)
 
@@ -82,7 +88,17 @@ def print_cards() -> str:
 @requires(Permission.DEVICE_VIEW)
 def print_place_cards() -> str:
     """The cards of the places on paper."""
-    return _paper("Cards of places", [(place.name, f"LOC:{place.code}", place.site) for place in places.list_places()])
+    found = places.list_places()
+    return _paper("Cards of places", [(place.name, f"LOC:{place.code}", place.site.name) for place in found])
+
+
+def _form_page(form: PlaceForm) -> str:
+    _offer_sites(form)
+    return render_template("stockroom/new_place.html", form=form, has_sites=len(form.site_id.choices) > 1)
+
+
+def _offer_sites(form: PlaceForm) -> None:
+    form.site_id.offer([(site.id, site.name) for site in places.list_sites()])
 
 
 def _paper(heading: str, shown: Sequence[tuple[str, ...]]) -> str:

@@ -5,9 +5,10 @@ from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
+from app.devices import places
 from app.stockroom.cards import Action, Card
 from app.stockroom.forms import SeveralForm
-from app.stockroom.queries import bench, places
+from app.stockroom.queries import bench
 from app.stockroom.service.several import MOST_AT_ONCE, act_on_several
 from app.stockroom.views.bench import TOLD
 from app.stockroom.views.blueprint import Answer, bp
@@ -75,5 +76,5 @@ def _card(form: SeveralForm) -> Card:
 
 
 def _offered(form: SeveralForm) -> SeveralForm:
-    form.place_id.offer([(place.id, f"{place.name}, {place.site}") for place in places.list_places()])
+    form.place_id.offer([(place.id, f"{place.name}, {place.site.name}") for place in places.list_places()])
     return form

@@ -6,8 +6,9 @@ from werkzeug.wrappers import Response
 from app.accounts.queries import names_of
 from app.core.errors import Refused
 from app.core.permissions import Permission
+from app.devices import places
 from app.stockroom.forms import StockTakeForm, StockTakeScanForm
-from app.stockroom.queries import places, stock_takes
+from app.stockroom.queries import stock_takes
 from app.stockroom.service.stock_takes import finish_stock_take, scan_for, start_stock_take
 from app.stockroom.states import LineFinding, ScanOutcome
 from app.stockroom.views.blueprint import Answer, bp
@@ -99,7 +100,7 @@ def report(stock_take_id: int, ending: str) -> Response:
 
 def _form() -> StockTakeForm:
     form = StockTakeForm()
-    form.place_id.offer([(place.id, f"{place.name}, {place.site}") for place in places.list_places()])
+    form.place_id.offer([(place.id, f"{place.name}, {place.site.name}") for place in places.list_places()])
     return form
 
 
