@@ -10,9 +10,11 @@ from app.core.db import Base
 from app.devices import checks_models as checks
 from app.devices import models as devices
 from app.devices import parts_models as parts
+from app.devices import photo_models as photos
 from app.devices import place_models as places
 from app.devices import proof_models as proofs
 from app.devices import report_models as reports
+from app.devices import system_models as systems
 from app.devices import transfer_models as transfers
 from app.donations import custody_models as custody
 from app.donations import models as donations
@@ -32,5 +34,5 @@ metadata = Base.metadata
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "certificates", "checks", "connectivity", "custody", "devices",
     "donations", "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "parts",
-    "places", "proofs", "referrals", "reporting", "reports", "stockroom", "supplies", "transfers",
+    "photos", "places", "proofs", "referrals", "reporting", "reports", "stockroom", "supplies", "systems", "transfers",
 ]

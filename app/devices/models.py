@@ -67,6 +67,8 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     battery_health_percent: Mapped[int | None] = mapped_column(SmallInteger)
     operating_system: Mapped[str | None] = mapped_column(String(60))
     os_supported_until: Mapped[date | None]
+    tpm_version: Mapped[str | None] = mapped_column(String(8))  # a TpmVersion
+    has_secure_boot: Mapped[bool | None]
     cosmetic_grade: Mapped[Grade | None] = enum_column(Grade, nullable=True)
     has_charger: Mapped[bool] = mapped_column(default=False)
     demands_purge: Mapped[bool] = mapped_column(default=False, server_default=false())

@@ -38,6 +38,8 @@ class StoredReport(Identified, Timestamped, Base):
     matched_by: Mapped[ReportMatch | None] = enum_column(ReportMatch, nullable=True)
     attached_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"), index=True)
     attached_at: Mapped[datetime | None]
+    set_aside_at: Mapped[datetime | None]  # nobody waits for it any more; it can be put back until it is deleted
+    cleared_at: Mapped[datetime | None]  # the file itself is gone, what was read in it stays
 
     device: Mapped["Device | None"] = relationship()
 
