@@ -40,16 +40,17 @@ class DeviceFilter:
 
 def get_device(asset_tag: str) -> Device:
     """One device by its tag with drives, evidence, tests and repairs; NotFound when there is none."""
-    found = db.session.scalar(
+    found = db.session.scalars(
         select(Device)
         .where(Device.asset_tag == asset_tag.strip().upper())
         .options(
+            joinedload(Device.parts), joinedload(Device.purchase),
             selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file),
             selectinload(Device.tests), selectinload(Device.repairs), selectinload(Device.charger_tests),
             joinedload(Device.checklist),
             selectinload(Device.funding).joinedload(DeviceFunding.funder),
         )
-    )
+    ).unique().one_or_none()
     if found is None:
         raise NotFound
     return found

@@ -43,7 +43,8 @@ def list_standings(
         query = query.where(CountedItem.is_closed.is_(False))
     if only_short:
         query = query.where(func.coalesce(ItemMovement.balance, 0) < CountedItem.minimum)
-    return [Standing(*row) for row in db.session.execute(query.order_by(CountedItem.kind, CountedItem.name))]
+    rows = db.session.execute(query.order_by(CountedItem.kind, CountedItem.name))
+    return [Standing(item, quantity, value) for item, quantity, value in rows]
 
 
 def get_standing(item_id: int) -> Standing:
@@ -51,10 +52,11 @@ def get_standing(item_id: int) -> Standing:
     found = db.session.execute(_standings().where(CountedItem.id == item_id)).one_or_none()
     if found is None:
         raise NotFound
-    return Standing(*found)
+    item, quantity, value = found
+    return Standing(item, quantity, value)
 
 
-def _standings() -> Select[tuple[CountedItem, int, int]]:
+def _standings() -> Select[CountedItem, int, int]:
     later = select(func.max(ItemMovement.number)).where(ItemMovement.item_id == CountedItem.id).correlate(CountedItem)
     return select(
         CountedItem, func.coalesce(ItemMovement.balance, 0), func.coalesce(ItemMovement.value_pence, 0)

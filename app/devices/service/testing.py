@@ -20,10 +20,15 @@ from app.devices.policy import (
 )
 from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when
+from app.devices.service.repair_parts import (
+    MOST_PENCE,
+    close_left_repairs,
+    enter_last_part,
+    open_repairs,
+    repair_under_way,
+)
 from app.devices.states import DeviceState, Grade, TestResult
 from app.extensions import db
-
-MOST_PENCE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -48,6 +53,7 @@ def start_testing(actor: Actor, device: Device, *, version_seen: int | None = No
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.WIPED, to_do="tested")
     refuse_when(wipe_obstacles(device))
+    close_left_repairs(device)
     move(device, DeviceState.TESTING, actor)
     take_up_checklist(device)
     return device
@@ -123,19 +129,24 @@ def send_to_repair(
 def finish_repair(
     actor: Actor, device: Device, *, part: str | None = None, cost_pence: int = 0, version_seen: int | None = None
 ) -> Device:
-    """Close the repair with part and cost and go back to testing; tests made before it no longer count."""
+    """Close the repair and go back to testing; tests made before it no longer count.
+
+    A part and cost typed now are its last part; the repair costs what its parts cost. Refuses a storage drive as part.
+    """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.REPAIR, to_do="finished in repair")
     if not 0 <= cost_pence <= MOST_PENCE:
         raise Refused("Enter the cost of parts in pounds, from 0 to 10,000.", field="cost")
     refuse_when(wipe_obstacles(device))
-    for repair in device.repairs:
-        if repair.finished_at is None:
-            repair.finished_at, repair.cost_pence = clock.now(), cost_pence
-            repair.part = (part or "").strip()[:160] or repair.part
+    repair = repair_under_way(actor, device)
+    enter_last_part(actor, repair, part or "", cost_pence)
+    repair.part = (part or "").strip()[:160] or repair.part
+    repairs = open_repairs(device)
+    for open_repair in repairs:
+        open_repair.finished_at = clock.now()
     device.repaired_at = clock.now()
     device.locks_clear = None
-    move(device, DeviceState.TESTING, actor, reason="repaired", cost_pence=cost_pence)
+    move(device, DeviceState.TESTING, actor, reason="repaired", cost_pence=sum(row.cost_pence for row in repairs))
     take_up_checklist(device)
     return device
 
