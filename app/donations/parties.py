@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
@@ -15,6 +15,7 @@ from app.donations.custody_states import PartyKind, PermitKind
 from app.extensions import db
 from app.web.filters import day
 
+WARN_DAYS = 30
 _TAKEN = "This number is written down already. Look for it in the list and change that entry."
 explain_constraint("uq_licensed_party_permit", _TAKEN, field="permit_number", sqlite="licensed_party.permit_number")
 
@@ -31,14 +32,31 @@ class PartyDetails:
     valid_until: date
 
 
-def list_parties(*kinds: PartyKind, only_open: bool = True) -> Sequence[LicensedParty]:
-    """Carriers and facilities by name, all kinds when none is given."""
+def list_parties(
+    *kinds: PartyKind, only_open: bool = True, ending_on: date | None = None
+) -> Sequence[LicensedParty]:
+    """Carriers and facilities by name, all kinds when none is given; `ending_on` leaves those that run out soon."""
     query = select(LicensedParty).order_by(LicensedParty.kind, LicensedParty.name).limit(500)
     if kinds:
         query = query.where(LicensedParty.kind.in_(kinds))
     if only_open:
         query = query.where(LicensedParty.is_closed.is_(False))
+    if ending_on is not None:
+        query = query.where(LicensedParty.valid_until <= ending_on + timedelta(days=WARN_DAYS))
     return db.session.scalars(query).all()
+
+
+def is_ending(party: LicensedParty, on: date) -> bool:
+    """Whether what a party works under ran out, or runs out within 30 days of a day."""
+    return party.valid_until <= on + timedelta(days=WARN_DAYS)
+
+
+def count_ending(on: date) -> int:
+    """How many carriers and facilities still in use run out within 30 days of a day, or did."""
+    return db.session.scalar(
+        select(func.count()).select_from(LicensedParty).where(
+            LicensedParty.is_closed.is_(False), LicensedParty.valid_until <= on + timedelta(days=WARN_DAYS))
+    ) or 0
 
 
 def get_party(party_id: int) -> LicensedParty:

@@ -17,13 +17,13 @@ from app.core.permissions import SYSTEM, Role
 from app.core.signals import device_unavailable
 from app.core.state_machine import WrongMove
 from app.devices.models import Device
-from app.devices.service import identifying, leaving, stock, testing
+from app.devices.service import identifying, leaving, stock, testing, transfers
 from app.devices.service.counting import take_asset_tags
 from app.devices.states import DEVICE_TRANSITIONS, DeviceState, FormFactor, Grade
 from app.devices.wording import for_donor, for_workshop, stations_of
 from app.donations.states import ITEM_NAMES, ItemKind
 from tests.factories.accounts import make_user
-from tests.factories.devices import make_device, make_drive, make_evidence, pass_tests
+from tests.factories.devices import make_device, make_drive, make_evidence, make_left_load, make_transfer, pass_tests
 
 _S = DeviceState
 
@@ -37,6 +37,8 @@ def test_every_pair_of_states(session: Session, state: DeviceState, to: DeviceSt
     ):
         drive = device.drives[0] if device.drives else make_drive(device)
         make_evidence(device, drive)
+    if (state, to) == (_S.RECYCLE_PENDING, _S.RECYCLED):
+        make_left_load(device)
     if to in DEVICE_TRANSITIONS[state]:
         move(device, to, SYSTEM)
         assert device.state == to

@@ -71,21 +71,22 @@ def make_device(
     if state in _GRADED:
         _pass_everything(device, technician)
     if state == DeviceState.RECYCLED:
-        _send_away(device, technician)
+        set_state(device, DeviceState.RECYCLE_PENDING)
+        make_left_load(device, technician=technician)
     if state != DeviceState.RECEIVED:
         set_state(device, state)
         db.session.flush()
     return device
 
 
-def _send_away(device: Device, technician: Any) -> None:
-    """The load it left on: nothing is recycled without."""
-    set_state(device, DeviceState.RECYCLE_PENDING)
+def make_left_load(device: Device, *, technician: Any = None) -> WasteTransfer:
+    """The load on which a device left: nothing is recycled without one."""
     load = make_transfer(device, technician=technician, driver_name="Pat Example", left_at=clock.now(),
                          keep_until=clock.today() + timedelta(days=1000))
     set_state(load, TransferState.LEFT)
     device.waste_note = device.waste_note or load.number
     db.session.flush()
+    return load
 
 
 def make_drive(device: Device, serial: str | None = None, *, technician: Any = None, **values: Any) -> Drive:

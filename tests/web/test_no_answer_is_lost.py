@@ -29,6 +29,7 @@ SIGNING_IN = ("signed_in",)
 
 # Buttons and ticks: nothing is typed that could be lost. A new form belongs in forms_of_the_product.py.
 BUTTONS = {
+    "devices.take_off_load",
     "api_access.end",
     "api_access.take_over",
     "accounts.sign_out_everywhere",
@@ -216,7 +217,7 @@ def test_a_stale_page_keeps_what_was_typed(session: Session, sign_in: SignIn, fo
 
 def preview(client: FlaskClient, given: Given, filled: dict[str, Any]) -> dict[str, str]:
     """Rules are looked at before they are saved: what the save button of that page sends along."""
-    if not given.page.endswith("/rules"):
+    if "previewed" not in filled:
         return {}
     shown = read_page(client.post(given.goes_to, data=filled), 422)
     return {"do": "save", "previewed": shown.form_values()["previewed"]}
@@ -224,7 +225,7 @@ def preview(client: FlaskClient, given: Given, filled: dict[str, Any]) -> dict[s
 
 def is_done(answer: TestResponse, form: Form) -> bool:
     """Whether the form was taken; one that is looked at before it is saved is done when it can be saved."""
-    if form.endpoint == "partners.change_rules" and answer.status_code == 422:
+    if form.endpoint in {"partners.change_rules", "devices.change_checklist"} and answer.status_code == 422:
         return b"would alter" in answer.data or b"previewed" in answer.data
     if form.endpoint == "api_access.make":  # the one page that shows what cannot be shown again
         return answer.status_code == 200 and b'value="rct_' in answer.data

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from app.audit.service import move, record
 from app.core.errors import Refused
 from app.core.permissions import Actor
@@ -11,11 +13,14 @@ from app.devices.service.locking import expect, lock_device, refuse_when, tell_u
 from app.devices.service.settling import settle_wipe
 from app.devices.service.stock import begin_anew
 from app.devices.states import DeviceState, VoidReason
+from app.devices.transfer_models import WasteTransfer, WasteTransferLine
+from app.devices.transfer_states import TransferState
+from app.extensions import db
 
 
 @dataclass(frozen=True)
 class WasteNote:
-    """The paper a device left on: note number, treatment facility, weight in kilograms."""
+    """The load a device left on: its number, the treatment facility, the weight in kilograms."""
 
     number: str
     facility: str
@@ -41,20 +46,28 @@ def set_aside_for_recycling(
 
 
 def recycle_device(actor: Actor, device: Device, note: WasteNote, *, version_seen: int | None = None) -> Device:
-    """Record that a device left for treatment; refuses drives neither clean nor destroyed nor under custody."""
+    """Record that a device left for treatment on a load; called for each device of a load that leaves.
+
+    Refuses a device that is on no load that left, and drives neither clean nor destroyed nor under custody.
+    """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.RECYCLE_PENDING, to_do="recycled")
     refuse_when(recycling_obstacles(device))
-    if not note.number.strip():
-        raise Refused("Enter the number of the waste transfer note.", field="waste_note")
-    if not note.facility.strip():
-        raise Refused("Enter the treatment facility.", field="facility")
-    if not 0 < note.weight_kg < 1000:
-        raise Refused("Enter the weight in kilograms, for example 2.1.", field="weight_kg")
-    device.waste_note, device.treatment_facility = note.number.strip()[:40], note.facility.strip()[:120]
+    if not _is_on_left_load(device, note.number):
+        raise Refused(f"{device.asset_tag} is on no load that left. Prepare a load for treatment with it, and record "
+                      "there that it left.")
+    device.waste_note, device.treatment_facility = note.number, note.facility.strip()[:120]
     device.weight_kg = note.weight_kg
     move(device, DeviceState.RECYCLED, actor)
     return device
+
+
+def _is_on_left_load(device: Device, number: str) -> bool:
+    return db.session.scalar(
+        select(WasteTransferLine.id).join(WasteTransfer).where(
+            WasteTransferLine.device_id == device.id, WasteTransfer.number == number,
+            WasteTransfer.state == TransferState.LEFT).limit(1)
+    ) is not None
 
 
 def keep_after_all(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:

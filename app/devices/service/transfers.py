@@ -1,10 +1,11 @@
-"""Loads for treatment: prepared with one waste transfer note, left under it, or called off.
+"""Loads for treatment: prepared with their papers, left under them, or called off.
 
-Carriers and facilities are checked on the day of the load, and again on the day it really left.
+Carriers and facilities are checked on the day of the load, and again on the day it really left. What stands on a load
+is changed in load_lines.py; papers are deleted in waste_papers.py.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
@@ -12,52 +13,59 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.service import move, record
 from app.core import clock
-from app.core.db import check_version
 from app.core.errors import NotFound, Refused, explain_constraint
 from app.core.permissions import Actor
 from app.core.references import new_reference
 from app.devices.models import Device, Drive
-from app.devices.policy import recycling_obstacles
 from app.devices.service.leaving import WasteNote, recycle_device
-from app.devices.service.locking import expect, lock_device, refuse_when
+from app.devices.service.load_lines import (
+    MOST_DEVICES,
+    check_weight,
+    device_for_load,
+    lock_transfer,
+    number_hazardous,
+    usual_code,
+)
+from app.devices.service.locking import lock_device
 from app.devices.states import DeviceState
-from app.devices.transfer_models import WasteTransfer, WasteTransferLine
+from app.devices.transfer_models import LooseWasteLine, WasteTransfer, WasteTransferLine
 from app.devices.transfer_states import BreachOutcome, TransferState
-from app.devices.waste_paper import code_of
+from app.devices.waste_codes import LooseWaste
 from app.donations.custody_states import PartyKind
 from app.donations.parties import use_party
 from app.extensions import db
 from app.web.pagination import Page, page_by_key
 
-MOST_DEVICES = 200
 explain_constraint("uq_waste_transfer_submission_key", "This load was just prepared. Look at the list of loads.",
                    sqlite="waste_transfer.submission_key")
 
 
 @dataclass(frozen=True)
 class Load:
-    """Between whom a load goes, from where, and when."""
+    """Between whom a load goes, from where, and when; `loose` is what leaves by weight, in kilograms by kind."""
 
     carrier_id: int | None
     facility_id: int | None
     leaves_on: date
     giver_address: str
     sic_code: str
+    giver_name: str = ""
+    loose: Mapping[LooseWaste, float] = field(default_factory=dict)
 
 
 def prepare_transfer(
     actor: Actor, load: Load, weights: Mapping[int, float], *, submission_key: str | None = None
 ) -> WasteTransfer:
-    """Put devices that wait for recycling on one note; the same form sent twice is one load.
+    """Put devices that wait for recycling, and loose parts, on one load; the same form sent twice is one load.
 
-    Refuses drives neither clean nor under custody, a device on another note, a weight that cannot be, a past day, and
-    a carrier or facility whose registration is not in force that day.
+    Each device gets the code of its kind. Refuses drives neither clean nor under custody, a device on another load, a
+    weight that cannot be, a past day, and a carrier or facility whose registration is not in force that day.
     """
     known = submission_key and db.session.scalar(
         select(WasteTransfer).where(WasteTransfer.submission_key == submission_key))
     if known:
         return known
-    if not weights:
+    if not weights and not load.loose:
         raise Refused("Enter the weight of at least one device that leaves.")
     if len(weights) > MOST_DEVICES:
         raise Refused(f"One note holds {MOST_DEVICES} devices. Make two loads of it.")
@@ -65,46 +73,55 @@ def prepare_transfer(
         raise Refused("This day is past. Choose today or a later day.", field="leaves_on")
     carrier = use_party(load.carrier_id, PartyKind.CARRIER, load.leaves_on, field="carrier_id")
     facility = use_party(load.facility_id, PartyKind.FACILITY, load.leaves_on, field="facility_id")
-    devices = [_check(device_id, weight) for device_id, weight in sorted(weights.items())]
+    devices = [device_for_load(device_id, weight) for device_id, weight in sorted(weights.items())]
+    for weight in load.loose.values():
+        check_weight(weight, "Loose parts")
     transfer = WasteTransfer(
         number=new_reference("W", is_taken=_is_taken), carrier=carrier, facility=facility, leaves_on=load.leaves_on,
-        giver_address=load.giver_address.strip(), sic_code=load.sic_code.strip(), prepared_by_id=actor.id,
-        submission_key=submission_key,
-        lines=[WasteTransferLine(device_id=device.id, weight_kg=weights[device.id]) for device in devices],
+        giver_name=load.giver_name.strip() or None, giver_address=load.giver_address.strip(),
+        sic_code=load.sic_code.strip(), prepared_by_id=actor.id, submission_key=submission_key,
+        lines=[WasteTransferLine(device=device, weight_kg=weights[device.id], code=usual_code(device).code)
+               for device in devices],
+        loose=[LooseWasteLine(kind=kind, weight_kg=weight) for kind, weight in load.loose.items()],
     )
+    number_hazardous(transfer)
     db.session.add(transfer)
     db.session.flush()
-    record(actor, "transfer_prepared", transfer, devices=len(devices))
+    record(actor, "transfer_prepared", transfer, devices=len(devices), hazardous=bool(transfer.hazardous_codes))
     return transfer
 
 
 def record_leaving(
-    actor: Actor, transfer: WasteTransfer, *, driver_name: str, left_on: date, version: int
+    actor: Actor, transfer: WasteTransfer, *, driver_name: str, left_on: date, version: int, vehicle: str = ""
 ) -> WasteTransfer:
     """Record that a load left and was signed for: every device on it is recycled, or none is.
 
-    The note is kept 2 years from then, 3 with hazardous waste. Refuses a stale page, a day to come, what cannot leave,
-    and a registration that is not in force that day.
+    Its papers are kept 2 years from then, 3 with hazardous waste. Refuses a stale page, an empty load, hazardous waste
+    whose consignment note is not complete, a day to come, what cannot leave, and a registration not in force that day.
     """
-    transfer = _lock(transfer, version)
+    transfer = lock_transfer(transfer, version)
     if not driver_name.strip():
         raise Refused("Enter who signed for it.", field="driver_name")
     if left_on > clock.today():
         raise Refused("This day is in the future. Record the load once it has left.", field="left_on")
+    if not transfer.lines and not transfer.loose:
+        raise Refused("Nothing is on this load any more. Call it off.")
+    if not transfer.is_described:
+        raise Refused("Part of this load is hazardous. Fill in its consignment note first, then record that it left.")
     use_party(transfer.carrier_id, PartyKind.CARRIER, left_on, field="left_on")
     facility = use_party(transfer.facility_id, PartyKind.FACILITY, left_on, field="left_on")
+    transfer.driver_name, transfer.left_at = driver_name.strip(), clock.now()
+    transfer.vehicle = vehicle.strip() or None
+    transfer.keep_until = _years_after(left_on, max(code.years_kept for code in transfer.codes))
+    move(transfer, TransferState.LEFT, actor, devices=len(transfer.lines), kept_until=transfer.keep_until.isoformat())
     for line in sorted(transfer.lines, key=lambda line: line.device_id):
         recycle_device(actor, line.device, WasteNote(transfer.number, facility.name, line.weight_kg))
-    transfer.driver_name, transfer.left_at = driver_name.strip(), clock.now()
-    transfer.keep_until = _years_after(left_on, max(code_of(line.device.form_factor).years_kept
-                                                    for line in transfer.lines))
-    move(transfer, TransferState.LEFT, actor, devices=len(transfer.lines), kept_until=transfer.keep_until.isoformat())
     return transfer
 
 
 def cancel_transfer(actor: Actor, transfer: WasteTransfer, *, version: int) -> None:
     """Call a load off that has not left; its devices wait for another one."""
-    move(_lock(transfer, version), TransferState.CANCELLED, actor)
+    move(lock_transfer(transfer, version), TransferState.CANCELLED, actor)
 
 
 def list_waiting() -> Sequence[Device]:
@@ -117,10 +134,19 @@ def list_waiting() -> Sequence[Device]:
     ).all()
 
 
+def list_open_transfers() -> Sequence[WasteTransfer]:
+    """Prepared loads a device can still be added to, the soonest first."""
+    return db.session.scalars(
+        select(WasteTransfer).where(WasteTransfer.state == TransferState.PREPARED)
+        .options(joinedload(WasteTransfer.carrier)).order_by(WasteTransfer.leaves_on, WasteTransfer.id).limit(50)
+    ).all()
+
+
 def page_of_transfers() -> Page:
     """Loads, newest first."""
     return page_by_key(select(WasteTransfer).options(
-        joinedload(WasteTransfer.carrier), joinedload(WasteTransfer.facility), selectinload(WasteTransfer.lines)))
+        joinedload(WasteTransfer.carrier), joinedload(WasteTransfer.facility), selectinload(WasteTransfer.lines),
+        selectinload(WasteTransfer.loose)))
 
 
 def get_transfer(number: str) -> WasteTransfer:
@@ -135,15 +161,30 @@ def find_transfer(number: str) -> WasteTransfer | None:
     """The load with this number; None when there is none."""
     return db.session.scalar(
         select(WasteTransfer).where(WasteTransfer.number == number.upper()).options(
-            joinedload(WasteTransfer.carrier), joinedload(WasteTransfer.facility),
+            joinedload(WasteTransfer.carrier), joinedload(WasteTransfer.facility), selectinload(WasteTransfer.loose),
             selectinload(WasteTransfer.lines).joinedload(WasteTransferLine.device),
         )
+    )
+
+
+def find_open_load_of(device_id: int) -> str | None:
+    """The number of the prepared load a device is on; None when it is on none."""
+    return db.session.scalar(
+        select(WasteTransfer.number).join(WasteTransferLine).where(
+            WasteTransferLine.device_id == device_id, WasteTransfer.state == TransferState.PREPARED).limit(1)
     )
 
 
 def last_load() -> WasteTransfer | None:
     """The newest load: its address and trade code stand in the next form."""
     return db.session.scalar(select(WasteTransfer).order_by(WasteTransfer.id.desc()).limit(1))
+
+
+def last_described() -> WasteTransfer | None:
+    """The newest load with a complete consignment note: its words stand in the next one."""
+    return db.session.scalar(
+        select(WasteTransfer).where(WasteTransfer.waste_process.is_not(None)).order_by(WasteTransfer.id.desc()).limit(1)
+    )
 
 
 def list_breach_reviews() -> Sequence[Device]:
@@ -161,35 +202,6 @@ def end_breach_review(actor: Actor, device: Device, outcome: BreachOutcome, *, v
     device.needs_breach_review = False
     db.session.flush()
     record(actor, "breach_review_ended", device, outcome=str(outcome))
-
-
-def _check(device_id: int, weight: float) -> Device:
-    found = db.session.get(Device, device_id)
-    if found is None:
-        raise Refused("One of these devices is not known any more. Reload the page and choose again.")
-    device = lock_device(found)
-    expect(device, DeviceState.RECYCLE_PENDING, to_do="sent for treatment")
-    refuse_when([f"{device.asset_tag}: {sentence}" for sentence in recycling_obstacles(device)])
-    if not 0 < weight < 1000:
-        raise Refused(f"{device.asset_tag}: enter its weight in kilograms, for example 2.1.")
-    other = db.session.scalar(
-        select(WasteTransfer.number).join(WasteTransferLine).where(
-            WasteTransferLine.device_id == device_id, WasteTransfer.state == TransferState.PREPARED).limit(1)
-    )
-    if other is not None:
-        raise Refused(f"{device.asset_tag} is on load {other} already. Call that load off first, or leave it there.")
-    return device
-
-
-def _lock(transfer: WasteTransfer, version: int) -> WasteTransfer:
-    locked = db.session.scalars(
-        select(WasteTransfer).where(WasteTransfer.id == transfer.id).with_for_update(of=WasteTransfer)
-        .execution_options(populate_existing=True)
-    ).one()
-    if locked.state != TransferState.PREPARED:
-        raise Refused(f"Load {locked.number} has left or was called off. Look at its page for what happened.")
-    check_version(locked, version, f"Load {locked.number}")
-    return locked
 
 
 def _years_after(day: date, years: int) -> date:

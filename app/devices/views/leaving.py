@@ -6,7 +6,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
-from app.devices.forms import RecycleForm, WasteNoteForm
+from app.devices.forms import RecycleForm
 from app.devices.queries import get_device
 from app.devices.service import leaving, stock
 from app.devices.views.blueprint import Answer, bp, press, submit
@@ -37,27 +37,6 @@ def send_recycling(asset_tag: str) -> Answer:
                                         version_seen=form.version_seen())
 
     return submit(asset_tag, form, "devices/recycle.html", save, "Set aside for recycling.", first="is_data_bearing")
-
-
-@bp.get("/<asset_tag>/waste-note")
-@requires(Permission.DEVICE_WORK)
-def waste_note(asset_tag: str) -> str:
-    """The form for the note a device leaves on."""
-    device = get_device(asset_tag)
-    return render_template("devices/waste_note.html", form=WasteNoteForm(version=device.version), device=device)
-
-
-@bp.post("/<asset_tag>/waste-note")
-@requires(Permission.DEVICE_WORK)
-def send_waste_note(asset_tag: str) -> Answer:
-    """Record that a device left for treatment."""
-    form = WasteNoteForm()
-
-    def save(actor: Actor, device: "Device") -> None:
-        note = leaving.WasteNote(form.waste_note.data or "", form.facility.data or "", form.weight_kg.data)
-        leaving.recycle_device(actor, device, note, version_seen=form.version_seen())
-
-    return submit(asset_tag, form, "devices/waste_note.html", save, "It has left for treatment.", first="waste_note")
 
 
 @bp.post("/<asset_tag>/kept")

@@ -1,10 +1,9 @@
 """Loads for treatment under one waste transfer note, and the reviews of devices that went missing unwiped."""
 
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from flask import Response as FlaskResponse
 from flask import current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -14,12 +13,13 @@ from app.core.permissions import Permission
 from app.devices.policy import recycling_obstacles
 from app.devices.queries import get_device
 from app.devices.service import transfers
+from app.devices.service.load_lines import usual_code
 from app.devices.transfer_forms import BreachForm, LeavingForm, LoadForm
-from app.devices.transfer_states import TRANSFER_COLOURS
+from app.devices.transfer_states import TRANSFER_COLOURS, TransferState
 from app.devices.views.blueprint import Answer, bp, page_of
-from app.devices.waste_paper import WasteItem, WasteParties, build_waste_note, code_of
+from app.devices.waste_codes import LOOSE_NAMES
 from app.donations.custody_states import PERMIT_NAMES, PartyKind
-from app.donations.parties import list_parties
+from app.donations.parties import is_ending, list_parties
 from app.web.access import requires, signed_in
 from app.web.filters import day
 from app.web.sent_forms import press, show_refusal, version_seen
@@ -41,9 +41,10 @@ def list_loads() -> str:
 def prepare_load() -> str:
     """The form that puts what waits for recycling on one note."""
     last = transfers.last_load()
+    wanted = request.args.get("device", "")
     form = LoadForm(formdata=None, leaves_on=clock.today(), giver_address=last.giver_address if last else "",
                     sic_code=last.sic_code if last else "95.11", submission_key=str(uuid4()))
-    return _load_page(form)
+    return _load_page(form, wanted.strip().upper())
 
 
 @bp.post("/loads/new")
@@ -55,13 +56,15 @@ def send_load() -> Answer:
     if form.validate():
         try:
             load = transfers.Load(form.carrier_id.data, form.facility_id.data, form.leaves_on.data,
-                                  form.giver_address.data or "", form.sic_code.data or "")
+                                  form.giver_address.data or "", form.sic_code.data or "", _giver(), form.loose())
             transfer = transfers.prepare_transfer(signed_in(), load, _weights(),
                                                   submission_key=(form.submission_key.data or "")[:36] or None)
         except Refused as refused:
             status = show_refusal(form, refused)
         else:
-            flash(f"Load {transfer.number} is prepared. Print its note for both to sign.", "success")
+            said = ("Fill in its consignment note." if not transfer.is_described
+                    else "Print its note for both to sign.")
+            flash(f"Load {transfer.number} is prepared. {said}", "success")
             return redirect(url_for("devices.show_load", number=transfer.number), 303)
     return _load_page(form), status
 
@@ -83,7 +86,8 @@ def send_leaving(number: str) -> Answer:
     if form.validate():
         try:
             transfers.record_leaving(signed_in(), transfer, driver_name=form.driver_name.data or "",
-                                     left_on=form.left_on.data, version=version_seen())
+                                     vehicle=form.vehicle.data or "", left_on=form.left_on.data,
+                                     version=version_seen())
         except Refused as refused:
             status = show_refusal(form, refused)
             transfer = transfers.get_transfer(number)
@@ -103,29 +107,6 @@ def cancel_load(number: str) -> Response:
     return press(lambda: transfers.cancel_transfer(signed_in(), transfer, version=version_seen()),
                  back=url_for("devices.show_load", number=number),
                  done="Called off. Its devices wait for another load.")
-
-
-@bp.get("/loads/<number>/note.pdf")
-@requires(Permission.DEVICE_VIEW)
-def load_note(number: str) -> FlaskResponse:
-    """The waste transfer note of a load, to be signed."""
-    transfer = transfers.get_transfer(number)
-    settings: Any = current_app.config["SETTINGS"]
-    items = [
-        WasteItem(line.device.asset_tag, line.device.form_factor,
-                  " ".join(part for part in (line.device.manufacturer, line.device.model) if part), line.weight_kg,
-                  line.device.is_data_bearing_custody)
-        for line in transfer.lines
-    ]
-    carrier, facility = transfer.carrier, transfer.facility
-    pdf = build_waste_note(transfer.number, items, WasteParties(
-        settings.organisation_name, f"{facility.name}, {facility.address}", transfer.giver_address, transfer.sic_code,
-        f"{carrier.name}, {carrier.address}", carrier.permit_number,
-        f"{PERMIT_NAMES[facility.permit_kind]} {facility.permit_number}", day(transfer.leaves_on),
-    ))
-    return FlaskResponse(pdf, mimetype="application/pdf", headers={
-        "Content-Disposition": f'inline; filename="waste-note-{transfer.number}.pdf"',
-    })
 
 
 @bp.get("/breach-reviews")
@@ -164,24 +145,33 @@ def send_breach_review(asset_tag: str) -> Answer:
     return render_template("devices/breach_review.html", form=form, device=device), status
 
 
-def _load_page(form: LoadForm) -> str:
+def _load_page(form: LoadForm, wanted: str = "") -> str:
     _offer_parties(form)
-    waiting = transfers.list_waiting()
+    waiting = sorted(transfers.list_waiting(), key=lambda device: device.asset_tag != wanted)
     return render_template(
-        "devices/load.html", form=form, typed=request.form, code_of=code_of,
+        "devices/load.html", form=form, typed=request.form, usual_code=usual_code, wanted=wanted,
         ready=[device for device in waiting if not recycling_obstacles(device)],
         not_ready=[(device, recycling_obstacles(device)) for device in waiting if recycling_obstacles(device)],
+        loose=[getattr(form, kind) for kind in LOOSE_NAMES],
     )
 
 
 def _show_page(transfer: "WasteTransfer", form: LeavingForm) -> str:
-    return render_template("devices/load_show.html", transfer=transfer, form=form, code_of=code_of,
-                           colours=TRANSFER_COLOURS, permits=PERMIT_NAMES)
+    ending = [party for party in (transfer.carrier, transfer.facility)
+              if transfer.state == TransferState.PREPARED and is_ending(party, clock.today())]
+    return render_template("devices/load_show.html", transfer=transfer, form=form, ending=ending,
+                           colours=TRANSFER_COLOURS, permits=PERMIT_NAMES, loose_names=LOOSE_NAMES)
 
 
 def _offer_parties(form: LoadForm) -> None:
+    today = clock.today()
     for field, kind in ((form.carrier_id, PartyKind.CARRIER), (form.facility_id, PartyKind.FACILITY)):
-        field.offer([(party.id, f"{party.name} ({party.permit_number})") for party in list_parties(kind)])
+        field.offer([(party.id, f"{party.name} ({party.permit_number})" + (
+            f", ends on {day(party.valid_until)}" if is_ending(party, today) else "")) for party in list_parties(kind)])
+
+
+def _giver() -> str:
+    return str(current_app.config["SETTINGS"].organisation_name)
 
 
 def _weights() -> dict[int, float]:

@@ -1,6 +1,6 @@
 """Carriers and treatment facilities: the list with what runs out, and one form."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 
 from app.core import clock
 from app.core.errors import Refused
@@ -17,8 +17,10 @@ from app.web.sent_forms import show_refusal, version_seen
 @requires(Permission.CONSIGNMENT_VIEW)
 def list_parties() -> str:
     """Every carrier and facility, with until when its registration is in force."""
-    return render_template("donations/parties.html", rows=parties.list_parties(only_open=False), today=clock.today(),
-                           permits=PERMIT_NAMES)
+    is_ending_only, today = request.args.get("ending") == "y", clock.today()
+    rows = parties.list_parties(only_open=is_ending_only, ending_on=today if is_ending_only else None)
+    return render_template("donations/parties.html", rows=rows, today=today, is_ending_only=is_ending_only,
+                           is_ending=parties.is_ending, permits=PERMIT_NAMES)
 
 
 @bp.get("/carriers/new")
