@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from app.devices.hardware_reports import HardwareReport, ReportFormat
+from app.devices.hardware_reports.firmware import read_firmware
 from app.devices.readings_json import hardware_report_as_json
 from app.devices.serials import serial_key
 
@@ -22,14 +23,15 @@ _DRIVES: Final = (
     _F.SMARTCTL, _F.WORKBENCH_SCRIPT, _F.WORKBENCH_2022, _F.WORKBENCH_11, _F.LSHW, _F.INXI, _F.TECHAID, _F.DMIDECODE,
 )
 _FACTS: Final = ("manufacturer", "model", "serial", "form_factor", "cpu_model", "battery_health_percent", "asset_tag")
+_FIRMWARE: Final = ("tpm_version", "is_uefi", "is_64_bit")
 _LONGEST: Final = {"manufacturer": 80, "serial": 80, "asset_tag": 40}
 _LONGEST_TEXT: Final = 120
 _MOST_WARNINGS: Final = 50
 
 
-def reading_of(report: HardwareReport) -> dict[str, Any]:
-    """What is stored of a report: the JSON of the command and the asset tag, no text longer than the device's own."""
-    reading = hardware_report_as_json(report) | {"asset_tag": report.asset_tag}
+def reading_of(report: HardwareReport, content: bytes = b"") -> dict[str, Any]:
+    """What is stored of a report: the JSON of the command, asset tag and firmware, no text longer than the device's."""
+    reading = hardware_report_as_json(report) | {"asset_tag": report.asset_tag} | read_firmware(content)
     for name in (*_FACTS[:5], "asset_tag"):
         if isinstance(reading[name], str):
             reading[name] = reading[name][:_LONGEST.get(name, _LONGEST_TEXT)]
@@ -49,6 +51,8 @@ def put_together(readings: Sequence[Reading]) -> dict[str, Any]:
     by_memory = sorted(readings, key=lambda one: _MEMORY.index(_F(one["format"])))
     together = {name: next((one[name] for one in by_identity if one.get(name)), None) for name in _FACTS}
     together["ram_mb"] = next((one["ram_mb"] for one in by_memory if one["ram_mb"]), None)
+    for name in _FIRMWARE:  # readings stored before these were looked for have none
+        together[name] = next((one[name] for one in by_identity if one.get(name) is not None), None)
     together["drives"] = _drives(sorted(readings, key=lambda one: _DRIVES.index(_F(one["format"]))))
     is_serial_known, is_memory_known = bool(together["serial"]), bool(together["ram_mb"])
     together["warnings"] = [

@@ -160,8 +160,8 @@ def _keep(
     read = read_hardware_report(sent.content)
     report = StoredReport(
         sha256=digest, filename=_shown(sent.filename), content=sent.content, parser_version=PARSER_VERSION,
-        format=str(read.format), reading=reading_of(read), sent_together=sent_together, uploaded_by_id=actor.id,
-        serial_key=serial_key(read.serial) or None, access_token_id=access_token_id,
+        format=str(read.format), reading=reading_of(read, sent.content), sent_together=sent_together,
+        uploaded_by_id=actor.id, serial_key=serial_key(read.serial) or None, access_token_id=access_token_id,
     )
     try:
         with db.session.begin_nested():

@@ -55,7 +55,7 @@ def _reread(report: StoredReport) -> Reread | None:
     except Refused as refused:
         report.parser_version = PARSER_VERSION
         return Reread(report.id, tag, report.filename, [f"It can no longer be read: {refused.sentence}"])
-    fresh = reading_of(read)
+    fresh = reading_of(read, report.content)
     differences = told_differences(report.reading, fresh)
     report.reading, report.parser_version, report.format = fresh, PARSER_VERSION, str(read.format)
     report.serial_key = serial_key(read.serial) or None
