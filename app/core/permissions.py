@@ -40,6 +40,8 @@ class Permission(StrEnum):
     CONSIGNMENT_MANAGE = "workshop:consignment:manage"
     DEVICE_VIEW = "workshop:device:view"
     DEVICE_WORK = "workshop:device:work"
+    DEVICE_OVERRIDE = "hub:device:override"
+    CHECKLIST_MANAGE = "hub:checklist:manage"
     CERTIFICATE_ISSUE = "workshop:certificate:issue"
     OWN_DONATIONS_VIEW = "donor:consignment:view"
     BUNDLE_VIEW = "hub:bundle:view"
@@ -74,6 +76,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _REFERRING | {
         _P.BULK_REFER, _P.REFERRAL_TRIAGE, _P.HOUSEHOLD_MERGE, _P.PARTNER_MANAGE, _P.PROGRAMME_MANAGE,
         _P.CONSIGNMENT_VIEW, _P.CONSIGNMENT_MANAGE, _P.DEVICE_VIEW, _P.CERTIFICATE_ISSUE, _P.BUNDLE_VIEW,
+        _P.DEVICE_OVERRIDE, _P.CHECKLIST_MANAGE,
         _P.BUNDLE_MANAGE, _P.MATCH_RUN,
         _P.PREPARATION_VIEW, _P.HAND_OVER_DO, _P.MESSAGE_VIEW, _P.REPORT_VIEW, _P.REPORT_CREATE, _P.EQUALITY_VIEW,
     },

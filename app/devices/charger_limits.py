@@ -28,6 +28,13 @@ class Appliance(StrEnum):
     DEVICE = "device"
 
 
+class Look(StrEnum):
+    """What a careful look at case, lead and plug found."""
+
+    WHOLE = "whole"
+    DAMAGED = "damaged"
+
+
 class Fuse(StrEnum):
     """The rating of the plug's fuse in ampere (BS 1362), or a plug-in charger that has none to change."""
 

@@ -129,8 +129,9 @@ class RepairForm(VersionForm):
 
 
 class RepairedForm(VersionForm):
-    part = StringField("Part used", widget=GovTextInput(), validators=[Length(max=160)])
-    cost = Pounds("Cost of parts in pounds", description="Leave empty for none.")
+    part = StringField("Last part used", widget=GovTextInput(), validators=[Length(max=160)],
+                       description="Leave empty when every part is entered already.")
+    cost = Pounds("What did it cost, in pounds?", description="Leave empty for nothing.")
 
 
 class GradeForm(VersionForm):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.devices.charger_limits import Appliance, ApplianceClass, Fuse, Look
 from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind, QuarantineReason, ReportMatch
 
 STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
@@ -101,6 +102,20 @@ QUARANTINE_REASONS: Final = {
     QuarantineReason.OTHER: "Something else to look into",
 }
 
+APPLIANCES: Final = {
+    Appliance.CHARGER: "The charger with its lead", Appliance.LEAD: "A mains lead by itself",
+    Appliance.DEVICE: "The device itself with its lead",
+}
+APPLIANCE_CLASSES: Final = {
+    ApplianceClass.CLASS_1: "Class I: earthed", ApplianceClass.CLASS_2: "Class II: double insulated",
+}
+LOOKS: Final = {
+    Look.WHOLE: "Whole: nothing loose, cut, burnt or mended with tape", Look.DAMAGED: "Damaged",
+}
+FUSES: Final = {
+    Fuse.A3: "3 A", Fuse.A5: "5 A", Fuse.A10: "10 A", Fuse.A13: "13 A", Fuse.NONE: "None: a plug-in charger",
+}
+
 _EVENTS: Final = {
     "counted_in": ("Counted in", "blue"),
     "identified_by_hand": ("Details written down", "blue"),
@@ -117,6 +132,11 @@ _EVENTS: Final = {
     "tested": ("Tests recorded", "teal"),
     "charger_tested": ("Charger or lead tested", "teal"),
     "funded": ("Funding set", "grey"),
+    "part_used": ("Part fitted", "teal"),
+    "part_put_back": ("Part put back", "grey"),
+    "part_harvested": ("Part taken out", "plum"),
+    "part_not_harvested": ("Part not taken after all", "grey"),
+    "drive_from_shelf": ("Drive taken from the shelf", "grey"),
     "report_read": ("Hardware report read", "teal"),
     "drive_reported": ("A report shows another drive", "red"),
     "drive_not_seen": ("A report does not show a drive", "amber"),

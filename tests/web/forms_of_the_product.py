@@ -501,7 +501,7 @@ FORMS = [
         {"expected_on": _later()},
         stale=None,
     ),
-    Form("devices.change_checklist", _list, {"hint_keyboard": "Every key twice.", "reason": TEXT}, stale="based_on"),
+    Form("devices.change_checklist", _list, {"hint_keyboard": "Every key twice.", "reason": TEXT}),
     _device(DeviceState.TESTING, "charger-test", {"look": "whole", "insulation_megohm": "42"},
             endpoint="send_charger_test"),
     Form("devices.send_load", _load, {"giver_address": "1 Workshop Lane"}, stale=None),

@@ -248,7 +248,7 @@ class Workshop:
         is_worth_repair = job.way in {Way.REPAIR, Way.STAYS_IN_REPAIR}
         is_faulty = is_worth_repair or job.way in {Way.SCRAPPED, Way.STAYS_SET_ASIDE}
         failing = {fault[0]} if is_faulty else {"firmware_password"} if job.way == Way.LOCKED else set()
-        self._test(job, failing)
+        self._try(job, failing)
         if is_worth_repair:
             repair = send_to_repair(self._technician, device, fault=fault[1], part=fault[2])
             if job.way == Way.REPAIR:
@@ -260,7 +260,7 @@ class Workshop:
 
     def _mended(self, job: Job, cost_pence: int, part: str | None) -> None:
         finish_repair(self._technician, job.device, part=part, cost_pence=cost_pence)
-        self._test(job, set())
+        self._try(job, set())
         self.diary.enter_later(0, 15.5, self._later(self._grade, job))
 
     def _grade(self, job: Job) -> None:
@@ -280,7 +280,7 @@ class Workshop:
     def _leave(self, device: Device, note: WasteNote) -> None:
         recycle_device(self._technician, device, note)
 
-    def _test(self, job: Job, failing: set[str]) -> None:
+    def _try(self, job: Job, failing: set[str]) -> None:
         """Every check of the list, then the charger or lead with what the instrument showed."""
         record_tests(self._technician, job.device, self._answers(job, failing), self._condition(job))
         has_charger = job.device.form_factor in {FormFactor.LAPTOP, FormFactor.TABLET, FormFactor.SMARTPHONE}

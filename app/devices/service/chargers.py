@@ -39,7 +39,8 @@ def record_charger_test(
     test = ChargerTest(
         **{name: getattr(reading, name) for name in (
             "appliance", "appliance_class", "is_undamaged", "lead_metres", "earth_ohm", "insulation_megohm", "fuse")},
-        has_passed=not faults, tester_id=actor.id, tested_at=now, due_on=due_again(reading, clock.in_london(now).date()),
+        has_passed=not faults, tester_id=actor.id, tested_at=now,
+        due_on=due_again(reading, clock.in_london(now).date()),
     )
     device.charger_tests.append(test)
     device.tests.append(DeviceTest(

@@ -9,14 +9,27 @@ from app.accounts.queries import names_of
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.permissions import Permission
+from app.devices.charger_limits import ApplianceClass, Fuse
+from app.devices.checklists import CHARGER_CHECK
 from app.devices.forms import LogForm
-from app.devices.policy import WITH_BUILT_IN_STORAGE, can_hold_data, checks_of, drive_statuses, newest_results, next_obstacles
+from app.devices.policy import (
+    WITH_BUILT_IN_STORAGE,
+    can_hold_data,
+    checks_of,
+    current_charger_test,
+    drive_statuses,
+    newest_results,
+    next_obstacles,
+)
+from app.devices.part_words import cost_of, harvested_words
 from app.devices.queries import get_device, list_unmatched_evidence
 from app.devices.service.destruction import destructions_of
 from app.devices.service.typed_evidence import list_typed
-from app.devices.states import DeviceState
+from app.devices.states import DeviceState, TestResult
 from app.devices.views.blueprint import bp
 from app.devices.wording import (
+    APPLIANCE_CLASSES,
+    FUSES,
     MATCHED_BY,
     MEDIA_NAMES,
     OFF_THE_LINE,
@@ -28,7 +41,7 @@ from app.devices.wording import (
 )
 from app.donations.queries import find_consignment
 from app.web.access import requires
-from app.web.filters import words
+from app.web.filters import day, words
 
 if TYPE_CHECKING:
     from app.audit.models import AuditEvent
@@ -59,6 +72,7 @@ def device_page(device: "Device") -> dict[str, Any]:
         "destructions": destructions, "typed": list_typed(device),
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
+        "cost": cost_of(device), "harvested": harvested_words(device.parts),
         "names": names, "entries": [_entry(event, names) for event in reversed(events)],
     }
 
@@ -78,8 +92,25 @@ def _checks(device: "Device") -> Sequence[tuple[str, str | None, str]]:
     rows = []
     for check in checks_of(device):
         found = results.get(check.code)
-        rows.append((check.label, str(found.result) if found else None, (found.note or "") if found else ""))
+        note = (found.note or "") if found else ""
+        if check.code == CHARGER_CHECK and found is not None and found.result == TestResult.PASS:
+            note = _charger_words(device) or note
+        rows.append((check.label, str(found.result) if found else None, note))
     return rows
+
+
+def _charger_words(device: "Device") -> str:
+    """What the newest safety test found and when the next one is due; empty for tests older than such records."""
+    test = current_charger_test(device)
+    if test is None:
+        return ""
+    measured = [
+        APPLIANCE_CLASSES[ApplianceClass(test.appliance_class)],
+        f"insulation {test.insulation_megohm:g} megohm" if test.insulation_megohm is not None else "looked at only",
+        *([f"earth {test.earth_ohm:g} ohm"] if test.earth_ohm is not None else []),
+        f"fuse {FUSES[Fuse(test.fuse)]}",
+    ]
+    return f"{', '.join(measured)}. Next due {day(test.due_on)}."
 
 
 def _entry(event: "AuditEvent", names: Mapping[int, str]) -> dict[str, Any]:

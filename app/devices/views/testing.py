@@ -105,6 +105,8 @@ def repaired(asset_tag: str) -> str:
     """The form for a finished repair."""
     device = get_device(asset_tag)
     part = next((row.part for row in reversed(device.repairs) if row.finished_at is None), None)
+    if any(one.repair_id is not None and one.undone_at is None for one in device.parts):
+        part = None
     return render_template("devices/repaired.html", form=RepairedForm(version=device.version, part=part),
                            device=device)
 
