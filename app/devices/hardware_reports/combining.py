@@ -7,7 +7,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from app.devices.hardware_reports.chassis import by_name
+from app.devices.hardware_reports.drive_names import is_volume, kind_by_name
 from app.devices.hardware_reports.record import (
+    DriveKind,
     HardwareReport,
     Part,
     ReportedDrive,
@@ -30,6 +33,10 @@ def combine(kind: ReportFormat, parts: Mapping[str, Part]) -> HardwareReport:
     identity = (own, dmi, tree, inxi)
     drives, disputes = _drives((smart, tree, own, inxi), set().union(*(part.not_drives for part in parts.values())))
     warnings = [warning for part in (smart, own, tree, dmi, inxi) for warning in part.warnings] + disputes
+    warnings += [_hidden_behind(drive) for drive in drives if is_volume(drive.model)]
+    manufacturer = next((part.manufacturer for part in identity if part.manufacturer), None)
+    model = next((part.model for part in identity if part.model), None)
+    chassis = next((part.form_factor for part in identity if part.form_factor), None)
     memory = next((part.ram_mb for part in (dmi, own, inxi, tree) if part.ram_mb), None)
     serial = next((part.serial for part in identity if part.serial), None)
     is_drive_report = kind is ReportFormat.SMARTCTL
@@ -41,17 +48,17 @@ def combine(kind: ReportFormat, parts: Mapping[str, Part]) -> HardwareReport:
         warnings.append("The memory is not known: read it from the modules.")
     return HardwareReport(
         format=kind,
-        manufacturer=next((part.manufacturer for part in identity if part.manufacturer), None),
-        model=next((part.model for part in identity if part.model), None),
+        manufacturer=manufacturer,
+        model=model,
         serial=serial,
-        form_factor=next((part.form_factor for part in identity if part.form_factor), None),
+        form_factor=by_name(chassis, manufacturer, model),
         cpu_model=next((part.cpu_model for part in (dmi, tree, own, inxi) if part.cpu_model), None),
         ram_mb=memory,
         battery_health_percent=next(
             (part.battery_health_percent for part in (own, inxi, tree) if part.battery_health_percent), None
         ),
         asset_tag=next((part.asset_tag for part in identity if part.asset_tag), None),
-        drives=tuple(drives),
+        drives=tuple(drive if drive.kind else replace(drive, kind=kind_by_name(drive.model)) for drive in drives),
         warnings=tuple(dict.fromkeys(warnings)),
     )
 
@@ -63,7 +70,7 @@ def _drives(sources: Iterable[Part], not_drives: set[str]) -> tuple[list[Reporte
     for source in sources:
         earlier = len(drives)
         taken: set[int] = set()
-        for drive in source.drives:
+        for drive in _once(source.drives, disputes):
             if drive.path is not None and drive.path in not_drives:
                 continue
             place = _place(drive, drives[:earlier], taken, [other.serial for other in source.drives])
@@ -81,6 +88,33 @@ def _drives(sources: Iterable[Part], not_drives: set[str]) -> tuple[list[Reporte
     return drives, disputes
 
 
+def _once(seen: list[ReportedDrive], disputes: list[str]) -> list[ReportedDrive]:
+    """The drives of one tool, one that was seen twice (on two paths, or fitted twice by mistake) put together."""
+    drives: list[ReportedDrive] = []
+    for drive in seen:
+        same = next((number for number, other in enumerate(drives) if _is_same_drive(other, drive)), None)
+        if same is None:
+            drives.append(drive)
+            continue
+        drives[same] = _completed(drives[same], drive)
+        disputes.append(f"Drive {drive.serial} is listed twice: count the drives in the device.")
+    return drives
+
+
+def _is_same_drive(one: ReportedDrive, other: ReportedDrive) -> bool:
+    """The same serial number, and nothing that speaks for two drives of which somebody copied the label."""
+    is_size_same = None in {one.size_bytes, other.size_bytes} or _is_same_size(one.size_bytes, other.size_bytes)
+    is_model_same = None in {one.model, other.model} or one.model == other.model
+    return _is_same_serial(one.serial, other.serial) and is_size_same and is_model_same
+
+
+def _hidden_behind(volume: ReportedDrive) -> str:
+    return (
+        f"{volume.model} is a volume of a RAID controller: the drives behind it are not shown. "
+        "Open the device and read the serial number of each."
+    )
+
+
 def _place(drive: ReportedDrive, known: list[ReportedDrive], taken: set[int], serials: list[str | None]) -> int | None:
     """Which known drive it is: by path, by serial number, or a nameless one of the same size left over."""
     free = [number for number in range(len(known)) if number not in taken]
@@ -94,9 +128,16 @@ def _place(drive: ReportedDrive, known: list[ReportedDrive], taken: set[int], se
     for number in free:
         other = known[number]
         is_named = any(_is_same_serial(other.serial, serial) for serial in serials)
-        if drive.path is None and not is_named and _is_same_size(other.size_bytes, drive.size_bytes):
+        if drive.path is None and not is_named and _is_like(other, drive):
             return number
     return None
+
+
+def _is_like(known: ReportedDrive, nameless: ReportedDrive) -> bool:
+    """The same size, or an NVMe drive of which a tool saw the controller only."""
+    is_nvme = nameless.kind is known.kind is DriveKind.NVME
+    is_controller = is_nvme and nameless.serial is None and nameless.size_bytes is None
+    return is_controller or _is_same_size(known.size_bytes, nameless.size_bytes)
 
 
 def _is_same_serial(one: str | None, other: str | None) -> bool:

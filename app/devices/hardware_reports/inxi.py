@@ -27,25 +27,39 @@ def is_inxi(document: object) -> bool:
 
 def read_inxi(document: object) -> Part:
     """What inxi knows of the device, its memory, battery and drives."""
-    sections = {name: rows for section in mappings(document) for name, rows in _sections(section)}
-    machine = next(iter(sections.get("Machine", [])), {})
-    manufacturer = text(machine.get("System"))
+    raw = {_plain(name): items(rows) for section in mappings(document) for name, rows in section.items()}
+    sections = {name: [_row(mapping(row)) for row in rows] for name, rows in raw.items()}
+    machine = _machine(mapping(next(iter(raw.get("Machine", [])), {})))
+    system, drives = machine.get("System", {}), sections.get("Drives", [])
+    is_single_board = "product" not in system  # a Raspberry Pi names its model where others name their maker
+    manufacturer = None if is_single_board else text(system.get("System"))
+    product = text(system.get("System" if is_single_board else "product"))
     return Part(
         manufacturer=manufacturer,
-        model=model_name(manufacturer, text(machine.get("product")), text(machine.get("v"))),
-        serial=text(machine.get("serial")),
-        form_factor=form_factor(machine.get("Type"), machine.get("type")),
+        model=model_name(manufacturer, product, text(system.get("v"))),
+        serial=text(system.get("serial")),
+        form_factor=form_factor(machine.get("Chassis", {}).get("type"), machine.get("Type", {}).get("Type")),
         cpu_model=next((name for row in sections.get("CPU", []) if (name := text(row.get("model")))), None),
         ram_mb=_memory(sections.get("Memory", []) or sections.get("Info", [])),
         battery_health_percent=_battery(sections.get("Battery", [])),
-        drives=list(_drives(sections.get("Drives", []))),
-        not_drives=set(_sticks(sections.get("Drives", []))),
+        drives=list(_drives(drives)),
+        not_drives={str(row["ID"]) for row in drives if "ID" in row and (_is_stick(row) or _is_empty(row))},
     )
 
 
-def _sections(section: Row) -> Iterator[tuple[str, list[Row]]]:
-    for key, rows in section.items():
-        yield _plain(key), [_row(mapping(row)) for row in items(rows)]
+def _machine(row: Row) -> dict[str, Row]:
+    """The row about the machine by its parts, as all of them have a serial number: System, Chassis, Mobo, UEFI.
+
+    Built by hand, a computer has no System of its own there; what its board says is not the computer's.
+    """
+    parts: dict[str, Row] = {}
+    part: Row = {}
+    for key in sorted(row, key=_place):
+        name = _plain(key)
+        if name[:1].isupper() or name == "mobo":
+            part = parts.setdefault(name, {})
+        part.setdefault(name, row[key])
+    return parts
 
 
 def _plain(key: str) -> str:
@@ -70,7 +84,7 @@ def _place(key: str) -> int:
 def _memory(rows: list[Row]) -> int | None:
     """The modules; where they need more rights than inxi had, the total it names."""
     modules = sum(size_in_bytes(row.get("size"), is_binary=True) or 0 for row in rows if "Device" in row)
-    totals = [size_in_bytes(row.get("total"), is_binary=True) for row in rows]
+    totals = [size_in_bytes(row.get("total") or row.get("Memory"), is_binary=True) for row in rows]
     total = modules or next((size for size in totals if size), 0)
     return total // MIB or None
 
@@ -89,28 +103,33 @@ def _is_stick(row: Row) -> bool:
     return "USB" in {str(row.get("type")), str(row.get("tech"))} or str(row.get("type")) == "Removable"
 
 
-def _sticks(rows: list[Row]) -> Iterator[str]:
-    for row in rows:
-        path = row.get("ID")
-        if isinstance(path, str) and _is_stick(row):
-            yield path
+def _is_empty(row: Row) -> bool:
+    """A card reader without a card is listed with no bytes at all."""
+    return str(row.get("size")).startswith("0 ") and text(row.get("serial")) is None
+
+
+def _kind(row: Row, path: str) -> DriveKind | None:
+    if path.startswith("/dev/nvme"):
+        return DriveKind.NVME
+    if path.startswith("/dev/mmcblk"):
+        return DriveKind.EMMC
+    return _KINDS.get(str(row.get("tech") or row.get("type")))
 
 
 def _drives(rows: list[Row]) -> Iterator[ReportedDrive]:
     """Drives in inxi's order; what it says of their health follows in a row of its own."""
     for number, row in enumerate(rows):
         path = row.get("ID")
-        if not isinstance(path, str) or not path.startswith("/dev/") or _is_stick(row):
+        if not isinstance(path, str) or not path.startswith("/dev/") or _is_stick(row) or _is_empty(row):
             continue
         following = rows[number + 1] if number + 1 < len(rows) else {}
         health = str(row.get("health") or ("" if "ID" in following else following.get("health")))
         model = " ".join(name for name in (text(row.get("vendor")), text(row.get("model"))) if name)
-        is_nvme = path.startswith("/dev/nvme")
         yield ReportedDrive(
             model=text(model),
             serial=text(row.get("serial")),
             size_bytes=size_in_bytes(row.get("size")),
-            kind=DriveKind.NVME if is_nvme else _KINDS.get(str(row.get("tech") or row.get("type"))),
+            kind=_kind(row, path),
             smart_passed={"PASSED": True, "FAILED": False}.get(health.split(" ", maxsplit=1)[0].rstrip("!")),
             path=path,
         )

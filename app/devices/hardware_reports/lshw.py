@@ -11,13 +11,14 @@ from typing import Any, Final, NamedTuple
 from app.devices.hardware_reports.chassis import form_factor
 from app.devices.hardware_reports.names import model_name, without_code
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
-from app.devices.hardware_reports.values import MIB, health_percent, mapping, mappings, text, whole
+from app.devices.hardware_reports.values import health_percent, installed_memory, mapping, mappings, text, whole
 
 _DEEPEST: Final = 60
 _MOST_SIBLINGS: Final = 64
 _DISK_ID: Final = re.compile(r"(?:disk|namespace|nvme|interface|virtio)(?::\d+)?")
 _NAMESPACE: Final = re.compile(r"/dev/nvme\d+n\d+")
 _MMC: Final = re.compile(r"/dev/mmcblk\d+")
+_MEMORY_ID: Final = re.compile(r"memory(?::\d+)?")
 
 Node = dict[str, Any]
 
@@ -66,7 +67,7 @@ def _walk(root: Node) -> Iterator[_Placed]:
 
 
 def _model(system: Node, manufacturer: str | None) -> str | None:
-    code = text(mapping(system.get("configuration")).get("sku"))
+    code = mapping(system.get("configuration")).get("sku")
     return model_name(manufacturer, without_code(text(system.get("product")), code), text(system.get("version")))
 
 
@@ -82,16 +83,12 @@ def _processor(placed: list[_Placed]) -> str | None:
 
 def _memory(placed: list[_Placed]) -> int | None:
     """Modules where their sizes are known, else the total, which is what the system may use of it."""
-    nodes = [
-        node for node, _ in placed
-        if node.get("class") == "memory" and re.fullmatch(r"memory(?::\d+)?", str(node.get("id")))
-    ]  # fmt: skip
-    total = 0
-    for node in nodes:
-        banks = [whole(bank.get("size")) for bank in mappings(node.get("children"))]
-        modules = sum(size for size in banks if size)
-        total += modules or whole(node.get("size")) or 0
-    return total // MIB or None
+    sizes: list[int | None] = []
+    for node, _ in placed:
+        if node.get("class") == "memory" and _MEMORY_ID.fullmatch(str(node.get("id"))):
+            banks = [size for bank in mappings(node.get("children")) if (size := whole(bank.get("size")))]
+            sizes += banks or [whole(node.get("size"))]
+    return installed_memory(sizes)
 
 
 def _battery(placed: list[_Placed]) -> float | None:
@@ -115,9 +112,9 @@ def _take_drive(entry: _Placed, part: Part) -> None:
         part.drives.append(ReportedDrive(model=text(node.get("product")), kind=DriveKind.NVME))
         part.warnings.append("An NVMe drive is fitted that lshw could not describe: read its label.")
         return
-    if node.get("class") != "disk":
-        return
     paths = _paths(node)
+    if node.get("class") != "disk" and not any(_MMC.fullmatch(path) for path in paths):
+        return
     if not _is_drive(entry, paths):
         part.not_drives.update(paths)
         return
@@ -127,7 +124,7 @@ def _take_drive(entry: _Placed, part: Part) -> None:
             model=text(owner.get("product")) or text(node.get("product")),
             serial=text(owner.get("serial")),
             size_bytes=whole(node.get("size")),
-            kind=_kind(node, owner, paths),
+            kind=_kind(node, paths),
             path=paths[0] if paths else None,
         )
     )
@@ -150,30 +147,32 @@ def _owner(entry: _Placed) -> Node:
 
 def _is_drive(entry: _Placed, paths: list[str]) -> bool:
     node = entry.node
-    if not _DISK_ID.fullmatch(str(node.get("id"))) or "removable" in mapping(node.get("capabilities")):
+    if "removable" in mapping(node.get("capabilities")):
         return False
     if any(str(above.get("businfo")).startswith("usb@") for above in (*entry.above, node)):
         return False
-    if node.get("id") == "interface" or str(node.get("id")).startswith("interface:"):
-        return any(_MMC.fullmatch(path) for path in paths) and _is_soldered(entry)
+    if any(_MMC.fullmatch(path) for path in paths):
+        return _is_soldered(entry)
+    if not _DISK_ID.fullmatch(str(node.get("id"))) or str(node.get("id")).startswith("interface"):
+        return False
     if str(node.get("id")).startswith("namespace"):
         return any(_NAMESPACE.fullmatch(path) for path in paths)
     return whole(node.get("size")) is not None or text(node.get("serial")) is not None
 
 
 def _is_soldered(entry: _Placed) -> bool:
-    """Whether it is an eMMC chip and not a card: only chips have boot areas beside them."""
+    """Whether it is an eMMC chip and not a card: lshw names the kind, and only chips have boot areas beside them."""
+    kinds = {str(name).casefold() for node in (entry.node, _owner(entry)) for name in mapping(node.get("capabilities"))}
+    if "mmc" in kinds:
+        return True
     siblings = islice(mappings(_owner(entry).get("children")), _MOST_SIBLINGS)
     beside = [path for sibling in siblings for path in _paths(sibling)]
     return any("boot" in path or "rpmb" in path for path in beside)
 
 
-def _kind(node: Node, owner: Node, paths: list[str]) -> DriveKind | None:
+def _kind(node: Node, paths: list[str]) -> DriveKind | None:
     if any(_NAMESPACE.fullmatch(path) for path in paths):
         return DriveKind.NVME
     if any(_MMC.fullmatch(path) for path in paths):
         return DriveKind.EMMC
-    names = f"{node.get('product')} {owner.get('product')}".upper()
-    if "SSD" in names or "SOLID STATE" in names:
-        return DriveKind.SSD
     return DriveKind.HDD if "rpm" in " ".join(map(str, mapping(node.get("capabilities")))) else None

@@ -16,10 +16,10 @@ from app.devices.hardware_reports.record import HardwareReport, Part, ReportForm
 from app.devices.hardware_reports.smartctl import is_smartctl, read_smartctl
 from app.devices.hardware_reports.techaid import is_techaid, read_techaid
 from app.devices.hardware_reports.values import mapping, mappings
-from app.devices.hardware_reports.workbench import is_workbench_11, outputs_of, read_workbench_11
+from app.devices.hardware_reports.workbench import is_workbench_11, outputs_of, read_workbench_11, unwrapped
 
 # Raised with every change of what the readers understand; `flask devices reread-reports` then reads all anew.
-PARSER_VERSION: Final = 1
+PARSER_VERSION: Final = 2
 MAX_BYTES: Final = 5 * 1024 * 1024
 _MOST_DOCUMENTS: Final = 200
 _LONGEST_MESSAGES: Final = 4_000
@@ -31,6 +31,7 @@ _KNOWN_STARTS: Final = (
     (b"\xff\xd8\xff", "This is a picture: upload the report itself, or type the device in by hand."),
     (b"\x89PNG", "This is a picture: upload the report itself, or type the device in by hand."),
 )
+_PLAIN: Final = (ReportFormat.LSHW, ReportFormat.INXI, ReportFormat.SMARTCTL)  # each under its tool's name
 _UNKNOWN: Final = (
     "This is not a hardware report we know: upload the output of lshw -json, dmidecode, smartctl --json, "
     "inxi --output json, Workbench or HardwareInfo."
@@ -39,7 +40,7 @@ _UNKNOWN: Final = (
 
 def read_hardware_report(content: bytes) -> HardwareReport:
     """Read one device's report; refuses empty, foreign, damaged and too large files with one sentence."""
-    decoded = _without_messages(_decode(content).lstrip())
+    decoded = _unquoted(_without_messages(_decode(content).lstrip()))
     if not decoded.startswith(("{", "[")):
         if not is_dmidecode(decoded):
             raise UnreadableHardwareReport(_UNKNOWN)
@@ -73,8 +74,19 @@ def _without_messages(decoded: str) -> str:
     return decoded[begins.start():] if begins else decoded
 
 
+def _unquoted(decoded: str) -> str:
+    """A report that was sent as one JSON string, opened."""
+    if not decoded.startswith('"'):
+        return decoded
+    try:
+        inner = json.loads(decoded, strict=False)
+    except (ValueError, RecursionError):
+        return decoded
+    return inner.lstrip() if isinstance(inner, str) else decoded
+
+
 def _documents(decoded: str) -> Any:
-    """One JSON value, or the values of several reports written one after the other.
+    """One JSON value, or the values of several reports written one after the other, with messages between them.
 
     Control signs inside of words are borne with: lshw copies them from the firmware.
     """
@@ -84,7 +96,7 @@ def _documents(decoded: str) -> Any:
         while position < len(decoded) and len(values) < _MOST_DOCUMENTS:
             value, end = decoder.raw_decode(decoded, position)
             values.append(value)
-            position = len(decoded) - len(decoded[end:].lstrip(" \t\r\n,"))
+            position = _next_value(decoded, end)
     except (ValueError, RecursionError):
         raise UnreadableHardwareReport(
             "The report is damaged or cut off: run it again and upload the whole file."
@@ -94,8 +106,20 @@ def _documents(decoded: str) -> Any:
     return [item for value in values for item in (value if isinstance(value, list) else [value])]
 
 
+def _next_value(decoded: str, end: int) -> int:
+    """Where the next value begins; the few lines that a tool wrote behind its JSON are passed over."""
+    position = len(decoded) - len(decoded[end:].lstrip(" \t\r\n,\x00"))
+    if position == end or decoded.startswith(("{", "["), position):
+        return position
+    begins = _BEGINS.search(decoded, position, position + _LONGEST_MESSAGES)
+    if begins:
+        return begins.start()
+    return len(decoded) if len(decoded) - position < _LONGEST_MESSAGES else position
+
+
 def _report(document: Any) -> HardwareReport:
     if isinstance(document, dict):
+        document = unwrapped(document)
         if is_workbench_11(document):
             debug = mapping(document.get("debug"))
             parts = {"own": read_workbench_11(document)} | _outputs({"lshw": debug.get("lshw")})
@@ -105,13 +129,11 @@ def _report(document: Any) -> HardwareReport:
             return _from_outputs(document, outputs)
         if is_techaid(document):
             return combine(ReportFormat.TECHAID, {"own": read_techaid(document)})
+    parts = _outputs({"lshw": document, "inxi": document, "smartctl": document})
+    kind = next((kind for kind in _PLAIN if kind.value in parts), None)
+    if kind is not None:
+        return combine(kind, parts)
     first = next(mappings(document), {})
-    if is_inxi(document):
-        return combine(ReportFormat.INXI, {"inxi": read_inxi(document)})
-    if is_smartctl(first):
-        return combine(ReportFormat.SMARTCTL, {"smartctl": read_smartctl(document)})
-    if is_lshw(first):
-        return combine(ReportFormat.LSHW, {"lshw": read_lshw(document)})
     if isinstance(document, list) and len(document) == 1 and first:
         return _report(first)
     raise UnreadableHardwareReport(_UNKNOWN)

@@ -11,19 +11,22 @@ from app.devices.hardware_reports.values import count, items, mapping, mappings,
 
 _VIRTUAL: Final = re.compile(r"/dev/(?:zd|loop|ram|zram|dm-|md|nbd|sr|fd|drbd|rbd|bcache|mapper/)")
 _STICK: Final = "Unknown USB bridge"
-_REALLOCATED, _PENDING, _UNCORRECTABLE = 5, 197, 198
-_FAILING_BIT, _PREFAIL_BIT = 8, 16
+_REALLOCATED, _REPORTED, _PENDING, _UNCORRECTABLE = 5, 187, 197, 198
+_FAILING_BIT, _PREFAIL_BIT, _TESTS_BIT = 8, 16, 128
+_SAID_OF_A_DRIVE: Final = frozenset({"model_name", "smart_status", "user_capacity", "serial_number"})
 
 
 def is_smartctl(document: dict[str, Any]) -> bool:
-    """Whether a JSON object is smartctl's."""
-    return "smartctl" in document and ("json_format_version" in document or "device" in document)
+    """Whether a JSON object is smartctl's; some keep the device and what is said of it, without the call."""
+    is_named = "name" in mapping(document.get("device"))
+    is_call = "smartctl" in document and ("json_format_version" in document or "device" in document)
+    return is_call or (is_named and not _SAID_OF_A_DRIVE.isdisjoint(document))
 
 
 def read_smartctl(documents: object) -> Part:
     """The drives of one or several documents; virtual devices and sticks behind unknown adapters are left out."""
     part = Part()
-    for document in mappings(documents):
+    for document in (one for named in mappings(documents) for one in _listed(named)):
         if not is_smartctl(document):
             continue
         drive = _drive(document)
@@ -35,11 +38,18 @@ def read_smartctl(documents: object) -> Part:
     return part
 
 
+def _listed(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The drives that a scan names, each as a document of its own; the document itself when it is no scan."""
+    devices = [device for device in mappings(document.get("devices")) if "name" in device]
+    is_scan = is_smartctl(document) and bool(devices) and "device" not in document
+    return [{"smartctl": {}, "device": device} for device in devices] if is_scan else [document]
+
+
 def _drive(document: dict[str, Any]) -> ReportedDrive:
-    passed = mapping(document.get("smart_status")).get("passed")
+    is_supported = mapping(document.get("smart_support")).get("available") is not False
+    passed = mapping(document.get("smart_status")).get("passed") if is_supported else None
     return ReportedDrive(
-        model=text(document.get("model_name")) or text(document.get("scsi_model_name"))
-        or text(document.get("scsi_product")),
+        model=text(document.get("model_name")) or text(document.get("scsi_model_name")) or _scsi_name(document),
         serial=text(document.get("serial_number")),
         size_bytes=_size(document),
         kind=_kind(document),
@@ -48,9 +58,18 @@ def _drive(document: dict[str, Any]) -> ReportedDrive:
     )  # fmt: skip
 
 
+def _scsi_name(document: dict[str, Any]) -> str | None:
+    names = (text(document.get(f"{prefix}{part}")) for prefix in ("scsi_", "") for part in ("vendor", "product"))
+    return " ".join(dict.fromkeys(name for name in names if name)) or None
+
+
 def _path(document: dict[str, Any]) -> str | None:
+    """The drive's path; drives behind a RAID controller share one and are told apart by their number."""
     arguments = [item for item in items(mapping(document.get("smartctl")).get("argv")) if isinstance(item, str)]
-    named = text(mapping(document.get("device")).get("name"))
+    device = mapping(document.get("device"))
+    named, kind = text(device.get("name")), str(device.get("type"))
+    if named and "," in kind:
+        return f"{named} {kind}"
     return named or next((item for item in reversed(arguments) if item.startswith("/dev/")), None)
 
 
@@ -71,7 +90,7 @@ def _kind(document: dict[str, Any]) -> DriveKind | None:
         return DriveKind.NVME
     speed = document.get("rotation_rate")
     if isinstance(speed, bool) or not isinstance(speed, int):
-        return None
+        return DriveKind.SSD if mapping(document.get("trim")).get("supported") is True else None
     return DriveKind.HDD if speed > 0 else DriveKind.SSD
 
 
@@ -85,7 +104,9 @@ def _warnings(document: dict[str, Any], drive: ReportedDrive) -> list[str]:
     """One sentence for all that speaks against a drive; passing the self-assessment does not silence it."""
     name = drive.serial or drive.path or "one drive"
     if drive.model is None and drive.serial is None:
-        return [f"Drive {name} could not be opened: read its serial number from the label before it is wiped."]
+        is_open = drive.smart_passed is not None or "ata_smart_attributes" in document or not document.get("smartctl")
+        said = "is not described" if is_open else "could not be opened"
+        return [f"Drive {name} {said}: read its serial number from the label before it is wiped."]
     status = mapping(document.get("smartctl")).get("exit_status")
     bits = status if isinstance(status, int) and not isinstance(status, bool) else 0
     faults = _faults(document)
@@ -93,21 +114,26 @@ def _warnings(document: dict[str, Any], drive: ReportedDrive) -> list[str]:
         faults.insert(0, "its self-assessment failed")
     elif bits & _PREFAIL_BIT:
         faults.append("an attribute is below its threshold")
+    if bits & _TESTS_BIT:
+        faults.append("a test of its own failed")
     return [f"Drive {name}: {', '.join(faults)}; replace it unless a test clears it."] if faults else []
 
 
 def _faults(document: dict[str, Any]) -> list[str]:
     table = mapping(document.get("ata_smart_attributes")).get("table")
     raw = {count(row.get("id")): count(mapping(row.get("raw")).get("value")) for row in mappings(table)}
+    counters = [mapping(item) for item in mapping(document.get("scsi_error_counter_log")).values()]
     health = mapping(document.get("nvme_smart_health_information_log"))
     spare, threshold = health.get("available_spare"), health.get("available_spare_threshold")
     is_spent = isinstance(spare, int) and isinstance(threshold, int) and spare < threshold
     found = (
         (raw.get(_REALLOCATED, 0), "reallocated sectors"),
+        (raw.get(_REPORTED, 0), "reported uncorrectable errors"),
         (raw.get(_PENDING, 0), "pending sectors"),
         (raw.get(_UNCORRECTABLE, 0), "uncorrectable sectors"),
         (count(health.get("media_errors")), "media errors"),
         (count(document.get("scsi_grown_defect_list")), "grown defects"),
+        (sum(count(counter.get("total_uncorrected_errors")) for counter in counters), "uncorrected errors"),
     )
     faults = [f"{number:,} {what}" for number, what in found if number]
     if count(health.get("critical_warning")):

@@ -8,13 +8,14 @@ from typing import Any, Final
 from app.devices.hardware_reports.chassis import form_factor
 from app.devices.hardware_reports.names import model_name, without_code
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
-from app.devices.hardware_reports.values import MIB, health_percent, text, whole
+from app.devices.hardware_reports.values import MIB, health_percent, leading_number, text, whole
 
 _KINDS: Final = {
     "true": DriveKind.HDD, "1": DriveKind.HDD, "hdd": DriveKind.HDD,
     "false": DriveKind.SSD, "0": DriveKind.SSD, "ssd": DriveKind.SSD, "nvme": DriveKind.NVME,
 }  # fmt: skip
 _NO_ID: Final = "0000"
+_AMBIGUOUS: Final = 10  # the script cuts 1.05 to 05
 
 
 def is_techaid(document: dict[str, Any]) -> bool:
@@ -33,18 +34,24 @@ def read_techaid(document: dict[str, Any]) -> Part:
         for number, size in enumerate(sizes)
         if size
     ]
+    lines = str(document.get("cpuType") or "").splitlines()  # one line a processor, null for empty sockets
+    warnings = ["The report names no drive's serial number: read it from the label of every drive."]
+    health = health_percent(leading_number(document.get("batteryHealth")), 100)
+    if health is not None and health < _AMBIGUOUS:
+        warnings.append(f"A battery health of {health:.0f} may mean {health + 100:.0f} here: read it on the device.")
+        health = None
     tag = str(document.get("id") or "").strip()
     return Part(
         manufacturer=manufacturer,
         model=_model(manufacturer, text(document.get("model")), text(document.get("version"))),
         serial=text(document.get("serialNo")),
         form_factor=form_factor(document.get("type")),
-        cpu_model=text(document.get("cpuType")),
+        cpu_model=next((name for line in lines if (name := text(line))), None),
         ram_mb=memory // MIB if memory else None,
-        battery_health_percent=health_percent(document.get("batteryHealth"), 100),
+        battery_health_percent=health,
         asset_tag=tag if tag and tag != _NO_ID else None,
         drives=drives,
-        warnings=["The report names no drive's serial number: read it from the label of every drive."],
+        warnings=warnings,
     )
 
 

@@ -4,15 +4,18 @@ Every function takes anything at all and answers None for what it does not under
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from app.devices.placeholders import known_text
 
 _SIZE: Final = re.compile(r"([\d.,]+)\s*([KMGTP]?)(i?)B\b", re.IGNORECASE)
+_NUMBER: Final = re.compile(r"\d{1,18}(?:\.\d{1,18})?")
 _POWERS: Final = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4, "P": 5}
 _LARGEST: Final = 2**60
 MIB: Final = 1024 * 1024
+_SMALLEST_MODULE: Final = 32 * MIB  # chips of 16 MiB and less hold firmware
+_LEAST_MEMORY: Final = 64 * MIB  # machines that report less are wrong about it
 
 
 def mapping(value: object) -> dict[str, Any]:
@@ -65,6 +68,22 @@ def size_in_bytes(value: object, *, is_binary: bool = False) -> int | None:
         return None
     base = 1024 if is_binary or found[3] else 1000
     return whole(number * float(base ** _POWERS[found[2].upper()]))
+
+
+def installed_memory(modules: Iterable[int | None]) -> int | None:
+    """The memory of all modules in MiB from their bytes; None when none is known or the sum is no machine's."""
+    total = sum(size for size in modules if size is not None and size >= _SMALLEST_MODULE)
+    return total // MIB if total >= _LEAST_MEMORY else None
+
+
+def leading_number(value: object) -> float | None:
+    """The number at the start, as in 160042.0 MB or 662.0 hour * milliampere; None when there is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    if isinstance(value, str):
+        found = _NUMBER.match(value.strip())
+        value = float(found[0]) if found else 0
+    return float(value) if 0 < value < _LARGEST else None
 
 
 def health_percent(full: object, design: object) -> float | None:
