@@ -12,6 +12,7 @@ from app.core.permissions import Permission
 from app.devices.charger_limits import ApplianceClass, Fuse
 from app.devices.checklists import CHARGER_CHECK
 from app.devices.forms import LogForm
+from app.devices.part_words import cost_of, harvested_words
 from app.devices.policy import (
     WITH_BUILT_IN_STORAGE,
     can_hold_data,
@@ -21,7 +22,6 @@ from app.devices.policy import (
     newest_results,
     next_obstacles,
 )
-from app.devices.part_words import cost_of, harvested_words
 from app.devices.queries import get_device, list_unmatched_evidence
 from app.devices.service.destruction import destructions_of
 from app.devices.service.typed_evidence import list_typed
