@@ -1,7 +1,7 @@
 """Jobs of the workshop: archives of wipe logs, judged file by file; a repeated or late job is harmless."""
 
 from app.core.jobs import enqueue
-from app.devices.service import archives
+from app.devices.service import archives, waste_papers
 from workers.job import job
 
 
@@ -16,3 +16,9 @@ def carry_on() -> None:
     """Archives whose worker was killed get another one."""
     for batch_id in archives.list_stranded():
         enqueue("workers.devices.judge_archive", batch_id)
+
+
+@job()
+def delete_old_papers() -> None:
+    """Papers of loads go when the time the law asks for is over."""
+    waste_papers.delete_old_papers()

@@ -58,7 +58,7 @@ class HazardsForm(FlaskForm):  # type: ignore[misc]
     """What a consignment note says besides the devices; hazard properties are typed for each code of the load."""
 
     version = HiddenField()
-    process = StringField("What made this waste?", widget=GovTextInput(), validators=[
+    made_by = StringField("What made this waste?", widget=GovTextInput(), validators=[
         InputRequired("Say what made this waste."), Length(max=160, message="Use 160 letters or fewer.")])
     packaging = StringField("How is it packed?", widget=GovTextInput(), description="For example 2 cages and 1 drum.",
                             validators=[InputRequired("Say how it is packed."),

@@ -74,7 +74,7 @@ class WasteTransfer(Identified, Timestamped, Versioned, Stateful, Base):
     @property
     def weight_kg(self) -> float:
         """What all of it weighs together."""
-        return sum(line.weight_kg for line in (*self.lines, *self.loose))
+        return sum(line.weight_kg for line in self.lines) + sum(line.weight_kg for line in self.loose)
 
     @property
     def is_described(self) -> bool:

@@ -8,12 +8,14 @@ from flask import url_for
 
 from app.connectivity.queries import count_by_state as count_bundles
 from app.connectivity.states import BundleState
+from app.core import clock
 from app.core.permissions import Actor, Role
 from app.devices.queries import count_by_state as count_devices
 from app.devices.states import DeviceState
 from app.devices.wording import STAGES
 from app.donations.custody_states import OfferState
 from app.donations.offering import count_open as count_offers
+from app.donations.parties import count_ending as count_ending_parties
 from app.donations.states import ConsignmentState
 from app.home import queries
 from app.matching.queries.hand_overs import count_collections, count_preparations
@@ -61,6 +63,8 @@ _OF_ONE: Final = {
     "consignments to count in": "consignment to count in",
     "collections to come": "collection to come",
     "offers of kit wait for an answer": "offer of kit waits for an answer",
+    "registrations of carriers or facilities end within 30 days":
+        "registration of a carrier or facility ends within 30 days",
     "households are coming to collect": "household is coming to collect",
     "collections are booked": "collection is booked",
     "consignments from you": "consignment from you",
@@ -124,6 +128,11 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
                url_for("partners.list_partners", ending="y"), "Without one they cannot refer.")
 
 
+def _registrations() -> Todo:
+    return Todo(count_ending_parties(clock.today()), "registrations of carriers or facilities end within 30 days",
+                url_for("donations.list_parties", ending="y"), "Nothing may travel with one that ran out.")
+
+
 def _for_technician(actor: Actor) -> Iterator[Todo]:
     consignments = queries.count_consignments_by_state(actor)
     devices = count_devices({state for stage in _STAGES_TO_DO for state in STAGES[stage][1]})
@@ -134,6 +143,7 @@ def _for_technician(actor: Actor) -> Iterator[Todo]:
     yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections to come",
                url_for("donations.list_consignments", state=ConsignmentState.EXPECTED.value))
     yield _offers()
+    yield _registrations()
     for stage in _STAGES_TO_DO:
         name, states = STAGES[stage]
         count = sum(devices.get(state, 0) for state in states)

@@ -8,6 +8,8 @@ import pytest
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 from sqlalchemy import func, select
+from sqlalchemy import text as sql
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from app.audit.queries import list_for
@@ -16,10 +18,11 @@ from app.core.errors import Refused, StalePage
 from app.core.permissions import Role
 from app.core.state_machine import WrongMove
 from app.devices.models import Device
-from app.devices.service import leaving, stock, transfers
+from app.devices.service import leaving, load_lines, stock, transfers, waste_papers
 from app.devices.states import DeviceState, FormFactor
 from app.devices.transfer_models import WasteTransfer
 from app.devices.transfer_states import BreachOutcome, TransferState
+from app.devices.waste_codes import LooseWaste
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, make_transfer
 from tests.factories.donations import make_carrier, make_facility
@@ -46,10 +49,17 @@ def technician() -> object:
     return make_user(role=Role.TECHNICIAN)
 
 
+def describe(actor: object, transfer: WasteTransfer, hazards: str = "HP5, HP14") -> None:
+    """Fill in the consignment note, each hazardous code with the same properties."""
+    load_lines.describe_hazards(actor, transfer, process="Repair", packaging="Cages", version=transfer.version,
+                                hazards={code.code: hazards for code in transfer.hazardous_codes})
+
+
 def test_what_leaves_together_is_recycled_under_one_note(session: Session) -> None:
     actor, devices = technician(), [waiting() for _ in range(3)]
     transfer = transfers.prepare_transfer(actor, load(), {device.id: 2.5 for device in devices})
     assert all(device.state == _WAITING for device in devices)
+    describe(actor, transfer)
     transfers.record_leaving(actor, transfer, driver_name="Pat Example", left_on=clock.today(),
                              version=transfer.version)
     assert transfer.state == TransferState.LEFT
@@ -77,6 +87,7 @@ def test_a_drive_that_is_not_clean_stays_here_unless_it_travels_under_custody(se
         transfers.prepare_transfer(actor, load(), {device.id: 2.5})
     device.is_data_bearing_custody = True
     transfer = transfers.prepare_transfer(actor, load(), {device.id: 2.5})
+    describe(actor, transfer)
     device.is_data_bearing_custody = False  # somebody thought better of it while the load was waiting
     with pytest.raises(Refused, match="neither wiped nor destroyed"):
         transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
@@ -146,12 +157,169 @@ def test_the_pages_of_a_load(session: Session, sign_in: SignIn, page: PageCheck)
     made = [client.post("/workshop/loads/new", data=typed) for _ in range(2)]
     assert made[0].status_code == 303 and made[0].location == made[1].location
     assert session.scalar(select(func.count()).select_from(WasteTransfer)) == 1
-    assert page(client.get(made[0].location)) and page(client.get("/workshop/loads"))
-    pdf = client.get(f"{made[0].location}/note.pdf")
+    address = made[0].location
+    assert page(client.get(address)) and page(client.get("/workshop/loads"))
+    assert "needs a consignment note" in client.get(address).text
+    left = {"version": "1", "driver_name": "Pat", "left_on": _boxes(today)}
+    assert "Fill in its consignment note" in client.post(address, data=left).text
+    hazards = {"version": "1", "made_by": "Repair", "packaging": "Cages", "hazards-160213": "toxic"}
+    assert page(client.get(f"{address}/consignment-note"))
+    refused = client.post(f"{address}/consignment-note", data=hazards)
+    assert refused.status_code == 422 and 'value="toxic"' in refused.text
+    filled = client.post(f"{address}/consignment-note", data=hazards | {"hazards-160213": "HP5"})
+    assert filled.status_code == 303
+    assert client.get(f"{address}/note.pdf").location.endswith("consignment-note.pdf")
+    pdf = client.get(f"{address}/consignment-note.pdf")
     text = " ".join(part.extract_text() for part in PdfReader(io.BytesIO(pdf.data)).pages)
-    for word in (carrier.permit_number, facility.permit_number, "16 02 13*", "95.11", devices[0].asset_tag):
+    for word in (carrier.permit_number, facility.permit_number, "16 02 13*", "95.11", "HP5", devices[0].asset_tag):
         assert word in text
     assert devices[1].asset_tag not in text
+    gone = client.post(address, data=left | {"version": "2", "vehicle": "AB12 CDE"})
+    assert gone.status_code == 303 and page(client.get(address))
+    session.expire_all()
+    assert devices[0].state == DeviceState.RECYCLED
+
+
+def _boxes(day: date) -> list[str]:
+    return [str(day.day), str(day.month), str(day.year)]
+
+
+def test_a_device_is_sent_for_treatment_from_its_own_page(
+    session: Session, sign_in: SignIn, page: PageCheck
+) -> None:
+    device, client = waiting(), sign_in(make_user(role=Role.TECHNICIAN))
+    address = f"/workshop/{device.asset_tag}/treatment"
+    assert address in client.get(f"/workshop/{device.asset_tag}").text
+    fresh = client.get(address)
+    assert fresh.location.endswith(f"/workshop/loads/new?device={device.asset_tag}")
+    assert f"weight-{device.id}" in client.get(fresh.location).text
+    transfer = make_transfer()
+    sign_in(make_user(role=Role.TECHNICIAN))
+    assert page(client.get(address)) and transfer.number in client.get(address).text
+    assert "new?device=" in client.post(address, data={"weight_kg": "2"}).location
+    assert client.post(address, data={"transfer_id": transfer.id, "weight_kg": "0"}).status_code == 422
+    put = [client.post(address, data={"transfer_id": transfer.id, "weight_kg": "2.4"}) for _ in range(2)]
+    assert {answer.location for answer in put} == {f"/workshop/loads/{transfer.number}"}
+    session.expire_all()
+    assert [line.weight_kg for line in transfer.lines] == [2.1, 2.4]
+    assert client.get(address).location == f"/workshop/loads/{transfer.number}"
+    line = f"/workshop/loads/{transfer.number}/devices/{device.asset_tag}"
+    assert page(client.get(line))
+    gone = client.post(f"{line}/removal", data={"version": transfer.version})
+    assert gone.status_code == 303 and client.get(line).status_code == 404
+    other = make_device(DeviceState.IN_STOCK)
+    sign_in(make_user(role=Role.TECHNICIAN))
+    assert client.get(f"/workshop/{other.asset_tag}/treatment").location == f"/workshop/{other.asset_tag}"
+
+
+def test_another_code_than_the_kinds_has_a_reason(session: Session) -> None:
+    actor, transfer = technician(), make_transfer(waiting(), waiting(form_factor=FormFactor.DESKTOP))
+    laptop, desktop = (line.device.asset_tag for line in transfer.lines)
+
+    def change(tag: str, code: str, reason: str) -> None:
+        load_lines.change_line(actor, transfer, tag, weight_kg=2, code=code, reason=reason, version=transfer.version)
+
+    assert [line.code for line in transfer.lines] == ["16 02 13*", "16 02 14"]
+    with pytest.raises(Refused, match="Say why"):
+        change(laptop, "16 02 14", " ")
+    with pytest.raises(Refused, match="from the list"):
+        change(laptop, "16 06 01*", "because")
+    change(laptop, "16 02 14", "Battery and display taken out")
+    assert transfer.hazardous_codes == [] and transfer.is_described
+    change(desktop, "16 02 13*", "Holds a battery pack")
+    change(laptop, "16 02 13*", "no reason needed")
+    assert [line.code_reason for line in transfer.lines] == [None, "Holds a battery pack"]
+    assert list_for("waste_transfer", transfer.id)[-1].action == "line_changed"
+
+
+def test_batteries_and_parts_leave_by_weight_and_decide_how_long_papers_are_kept(session: Session) -> None:
+    actor = technician()
+    desktop = waiting(form_factor=FormFactor.DESKTOP)
+    transfer = transfers.prepare_transfer(
+        actor, load(loose={LooseWaste.LEAD_BATTERIES: 4.5, LooseWaste.OTHER_PARTS: 1.0}, giver_name="Reconnect"),
+        {desktop.id: 7.5})
+    assert [code.code for code in transfer.codes] == ["16 02 14", "16 02 16", "16 06 01*"]
+    assert transfer.weight_kg == 13.0 and (transfer.consignment_code or "").startswith("RECONN/")
+    with pytest.raises(Refused, match="consignment note first"):
+        transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
+    describe(actor, transfer, "HP8")
+    transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=date(2026, 3, 4), version=transfer.version)
+    assert transfer.keep_until == date(2029, 3, 4)
+    with pytest.raises(Refused, match="in kilograms"):
+        transfers.prepare_transfer(actor, load(loose={LooseWaste.OTHER_PARTS: 1000.0}), {})
+
+
+def test_two_loads_never_have_the_same_consignment_number(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter(["N-AAAAAA", "N-AAAAAA", "N-BBBBBB"])
+    monkeypatch.setattr(load_lines, "new_reference", lambda _prefix: next(drawn))
+    codes = [transfers.prepare_transfer(technician(), load(), {waiting().id: 2.0}).consignment_code for _ in range(2)]
+    assert codes == ["000000/AAAAA", "000000/BBBBB"]
+
+
+def test_the_database_recycles_nothing_without_a_load_that_left(session: Session) -> None:
+    device, transfer = waiting(), make_transfer()
+    columns = ("source, has_touch, has_camera, has_charger, is_data_bearing_custody, needs_breach_review, received_at, "
+               "version, created_at, updated_at")
+    born = (f"INSERT INTO device (asset_tag, state, {columns}) SELECT 'RC-0', 'recycled', {columns} FROM device "
+            "WHERE id = :device")
+    for attempt in (
+        "UPDATE device SET state = 'recycled' WHERE id = :device", born,
+        "UPDATE device SET state = 'recycled' WHERE id = :other",
+    ):
+        with pytest.raises(DatabaseError, match="guard_recycled_load"), session.begin_nested():
+            session.execute(sql(attempt), {"device": device.id, "other": transfer.lines[0].device_id})
+
+
+def test_a_load_that_left_stays_as_it_left(session: Session) -> None:
+    actor, transfer, extra = technician(), make_transfer(), waiting()
+    transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
+    for attempt in (
+        "UPDATE waste_transfer SET state = 'prepared' WHERE id = :load",
+        "UPDATE waste_transfer_line SET weight_kg = 9 WHERE transfer_id = :load",
+        "DELETE FROM waste_transfer_line WHERE transfer_id = :load",
+        "INSERT INTO waste_transfer_line (transfer_id, device_id, weight_kg) VALUES (:load, :extra, 2)",
+        "INSERT INTO loose_waste_line (transfer_id, kind, weight_kg) VALUES (:load, 'other_parts', 2)",
+    ):
+        with pytest.raises(DatabaseError, match="guard_load_left"), session.begin_nested():
+            session.execute(sql(attempt), {"load": transfer.id, "extra": extra.id})
+
+
+def test_papers_go_when_their_time_is_over_and_figures_stay(
+    session: Session, sign_in: SignIn, page: PageCheck
+) -> None:
+    actor, old, new = technician(), make_transfer(), make_transfer()
+    for transfer, day in ((old, date(2022, 1, 5)), (new, clock.today())):
+        transfers.record_leaving(actor, transfer, driver_name="Pat", vehicle="AB12 CDE", left_on=day,
+                                 version=transfer.version)
+    old.keep_until = clock.today() - timedelta(days=1)
+    new.keep_until = clock.today()
+    assert waste_papers.delete_old_papers() == 1 and waste_papers.delete_old_papers() == 0
+    assert (old.driver_name, old.vehicle) == (waste_papers.DELETED, None)
+    assert (new.driver_name, new.vehicle, new.papers_deleted_at) == ("Pat", "AB12 CDE", None)
+    assert list_for("waste_transfer", old.id)[-1].action == "papers_deleted"
+    client = sign_in(make_user(role=Role.TECHNICIAN))
+    shown = client.get(f"/workshop/loads/{old.number}")
+    assert page(shown) and "2.1 kg" in shown.text and "papers were kept" in shown.text and "note.pdf" not in shown.text
+    assert client.get(f"/workshop/loads/{old.number}/consignment-note.pdf").status_code == 422
+    assert client.get(f"/workshop/loads/{new.number}/consignment-note.pdf").status_code == 200
+
+
+def test_a_registration_that_ends_soon_is_warned_of_thirty_days_ahead(
+    session: Session, sign_in: SignIn, page: PageCheck
+) -> None:
+    today = clock.today()
+    soon, later = (make_carrier(name=name, valid_until=today + timedelta(days=days))
+                   for name, days in (("Soon Haulage", 30), ("Later Haulage", 31)))
+    client = sign_in(make_user(role=Role.TECHNICIAN))
+    assert "Ends soon" in page(client.get("/carriers")).text
+    only = client.get("/carriers?ending=y").text
+    assert soon.name in only and later.name not in only
+    assert "registration of a carrier or facility ends within 30 days" in client.get("/").text
+    waiting()
+    transfer = make_transfer(carrier=soon)
+    sign_in(make_user(role=Role.TECHNICIAN))
+    assert "Soon Haulage (" in client.get("/workshop/loads/new").text
+    assert "Check a registration" in client.get(f"/workshop/loads/{transfer.number}").text
 
 
 def test_a_device_lost_unwiped_is_under_review_until_the_hub_closes_it(

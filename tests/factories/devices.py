@@ -43,6 +43,7 @@ _S = DeviceState
 _IDENTIFIED = set(_S) - {_S.RECEIVED}
 _WIPED = {_S.WIPED, _S.TESTING, _S.REPAIR, _S.GRADED, _S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER}
 _GRADED = {_S.GRADED, _S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER}
+_WITHOUT_SCREEN = {FormFactor.DESKTOP, FormFactor.SERVER, FormFactor.NETWORKING}
 _STOCKED = {_S.IN_STOCK, _S.RESERVED, _S.HANDED_OVER}
 
 
@@ -56,7 +57,8 @@ def make_device(
     facts: dict[str, Any] = {"asset_tag": f"RC-{number}", "received_at": clock.now() - timedelta(days=7)}
     if state in _IDENTIFIED:
         facts |= {"manufacturer": "Lenovo", "model": "ThinkPad T480", "serial": f"PF{number}",
-                  "serial_key": f"PF{number}", "ram_mb": 8192, "storage_gb": 256, "screen_inches": 14.0,
+                  "serial_key": f"PF{number}", "ram_mb": 8192, "storage_gb": 256,
+                  "screen_inches": None if form_factor in _WITHOUT_SCREEN else 14.0,
                   "has_camera": True, "identified_by_id": technician.id}
     if state in _STOCKED:
         facts |= {"location": "Shelf A1", "stocked_at": clock.now() - timedelta(hours=4)}

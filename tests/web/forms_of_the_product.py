@@ -572,7 +572,7 @@ FORMS = [
     Form(
         "devices.send_hazards",
         _on_load("consignment-note"),
-        {"process": TEXT, "packaging": "Two cages", "hazards-160213": "HP5 HP14"},
+        {"made_by": TEXT, "packaging": "Two cages", "hazards-160213": "HP5 HP14"},
     ),
     Form("devices.send_correction", _drive(""), {"serial": "S3Z777777"}, stale=None),
     Form("devices.send_destruction", _destruction, {"method": "shredded"}, stale=None),

@@ -19,7 +19,6 @@ from app.devices.transfer_states import TransferState
 from app.devices.waste_codes import EQUIPMENT_CODES, WasteCode, code_of, new_consignment_code, read_hazards
 from app.extensions import db
 
-
 MOST_DEVICES = 200
 
 

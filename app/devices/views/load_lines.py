@@ -112,7 +112,7 @@ def describe_hazards(number: str) -> str:
     transfer = transfers.get_transfer(number)
     known = transfer if transfer.waste_process else transfers.last_described()
     form = HazardsForm(formdata=None, version=transfer.version, packaging=transfer.packaging or "",
-                       process=(known.waste_process if known else None) or _PROCESS)
+                       made_by=(known.waste_process if known else None) or _PROCESS)
     return _hazards_page(form, transfer, (known.hazards if known else None) or {})
 
 
@@ -124,7 +124,7 @@ def send_hazards(number: str) -> Answer:
     typed = {code.code: request.form.get(_box(code.code), "")[:60] for code in transfer.hazardous_codes}
     if form.validate():
         try:
-            load_lines.describe_hazards(signed_in(), transfer, process=form.process.data or "", hazards=typed,
+            load_lines.describe_hazards(signed_in(), transfer, process=form.made_by.data or "", hazards=typed,
                                         packaging=form.packaging.data or "", version=version_seen())
         except Refused as refused:
             status = show_refusal(form, refused)
