@@ -14,6 +14,7 @@ from app.core.permissions import Actor
 from app.devices.models import AssetTagCounter, Device
 from app.devices.service.demands import mark_new
 from app.devices.service.funding import fund_devices
+from app.devices.service.purchasing import OrderFacts, check_order, record_purchase
 from app.devices.states import FormFactor, Source
 from app.donations.models import Consignment
 from app.donations.service import receive_consignment
@@ -64,6 +65,7 @@ def newest_key() -> int:
 def book_bought_devices(
     actor: Actor, form_factor: FormFactor, quantity: int, *, programme_id: int | None = None,
     shares: Sequence[Share] = (), cost_pence_each: int = 0, newest_seen: int | None = None,
+    order: OrderFacts | None = None,
 ) -> list[Device]:
     """Take in bought kit; it passes the same wipe and test gate as donated kit.
 
@@ -71,11 +73,14 @@ def book_bought_devices(
     """
     if not 0 < quantity <= MOST_AT_ONCE:
         raise Refused(f"Enter a number from 1 to {MOST_AT_ONCE}.", field="quantity")
+    order = order or OrderFacts(price_pence=cost_pence_each or None)
+    check_order(order)
     booked = _booked_since(actor, form_factor, quantity, newest_seen)
     if booked:
         return booked
     devices = _make(actor, [form_factor] * quantity, source=Source.BOUGHT, received_at=clock.now(),
                     programme_id=programme_id)
+    record_purchase(actor, devices, order)
     return _funded(actor, devices, shares, cost_pence_each)
 
 

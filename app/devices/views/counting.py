@@ -10,6 +10,7 @@ from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.devices.forms import BoughtForm, CountingForm
 from app.devices.service.counting import book_bought_devices, count_in, newest_key
+from app.devices.service.purchasing import OrderFacts
 from app.devices.states import FormFactor
 from app.devices.views.blueprint import Answer, bp
 from app.donations.queries import get_consignment
@@ -85,7 +86,7 @@ def send_bought() -> Answer:
             devices = book_bought_devices(
                 signed_in(), FormFactor(form.form_factor.data), form.quantity.data,
                 programme_id=form.programme_id.data, shares=_shares(form), cost_pence_each=form.cost.data or 0,
-                newest_seen=form.newest_device_seen(),
+                newest_seen=form.newest_device_seen(), order=_order(form),
             )
         except Refused as refused:
             attach(form, refused, form.quantity)
@@ -93,6 +94,13 @@ def send_bought() -> Answer:
             flash(f"{len(devices)} booked in: {_tags(devices)}.", "success")
             return redirect(url_for("devices.list_devices", stage="to_identify"), 303)
     return render_template("devices/bought.html", form=form), 422
+
+
+def _order(form: BoughtForm) -> OrderFacts:
+    return OrderFacts(
+        supplier=form.supplier.data, order_number=form.order_number.data, bought_on=form.bought_on.data,
+        price_pence=form.cost.data, warranty_until=form.warranty_until.data,
+    )
 
 
 def _tags(devices: Sequence["Device"]) -> str:
