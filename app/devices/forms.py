@@ -10,7 +10,10 @@ from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.devices.checklists import CHARGER_CHECK, Check
+from app.devices.condition_words import SECURE_BOOT_NAMES, TPM_NAMES
 from app.devices.states import FormFactor, Grade, MediaKind, QuarantineReason, TestResult
+from app.devices.system_states import SecureBoot
+from app.devices.windows11 import TpmVersion
 from app.devices.wording import MEDIA_NAMES, QUARANTINE_REASONS
 from app.donations.states import ITEM_NAMES, ItemKind
 from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, KeyFromList, Pounds, WholeNumber
@@ -105,9 +108,13 @@ class LogForm(FlaskForm):
 class ConditionForm(VersionForm):
     """What every checklist form has besides its checks."""
 
-    operating_system = StringField("Operating system", widget=GovTextInput(), description="For example Linux Mint 22.",
-                                   validators=[Length(max=60)])
-    os_supported_until = Day("Its security updates end on", description="For example 30 4 2029.")
+    operating_system = StringField("Operating system", widget=GovTextInput(), validators=[Length(max=60)],
+                                   description="Pick it from the list, or type another, for example Linux Mint 22.")
+    os_supported_until = Day("Its security updates end on",
+                             description="Leave empty for a system on the list: its day is filled in.")
+    tpm_version = Choice("Which TPM does the firmware's set-up show?", TpmVersion, names=TPM_NAMES, is_optional=True)
+    secure_boot = Choice("Is there Secure Boot in the set-up, on or off?", SecureBoot, names=SECURE_BOOT_NAMES,
+                         is_optional=True)
     battery_health_percent = WholeNumber("Battery health in percent", description="Leave empty when not known.")
     tests_note = TextAreaField("Note", widget=GovTextArea(),
                                validators=[Length(max=300, message="Use 300 letters or fewer.")])

@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from app.devices.checklists import CHARGER_CHECK, Check, first_checklist
 from app.devices.checks_models import ChargerTest
+from app.devices.fitness import windows_obstacles
 from app.devices.models import Device, DeviceTest, Drive, WipeEvidence
 from app.devices.states import DeviceState, EvidenceDecision, FormFactor, Grade, SanitisationClass, TestResult
 
@@ -195,6 +196,7 @@ def grade_obstacles(device: Device, on: date) -> list[str]:
     return [
         *quarantine_obstacles(device), *identification_obstacles(device), *_unclean_drives(device),
         *testing_obstacles(device), *charger_obstacles(device, on), *system_obstacles(device, on),
+        *windows_obstacles(device),
     ]
 
 

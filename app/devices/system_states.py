@@ -18,4 +18,10 @@ FAMILY_NAMES: Final = {
     SystemFamily.WINDOWS: "Windows", SystemFamily.CHROMEOS: "ChromeOS", SystemFamily.LINUX: "Linux",
     SystemFamily.ANDROID: "Android", SystemFamily.APPLE: "Apple",
 }
-EXPLAINED: Final = "The end depends on the model: enter the date its maker names."
+
+
+class SecureBoot(StrEnum):
+    """Whether the firmware's set-up offers Secure Boot, switched on or not."""
+
+    PRESENT = "present"
+    ABSENT = "absent"

@@ -20,6 +20,7 @@ from app.devices.policy import (
 )
 from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when
+from app.devices.service.systems import set_system
 from app.devices.service.repair_parts import (
     MOST_PENCE,
     close_left_repairs,
@@ -28,6 +29,8 @@ from app.devices.service.repair_parts import (
     repair_under_way,
 )
 from app.devices.states import DeviceState, Grade, TestResult
+from app.devices.system_states import SecureBoot
+from app.devices.windows11 import TpmVersion
 from app.extensions import db
 
 
@@ -46,6 +49,8 @@ class Condition:
     operating_system: str | None = None
     os_supported_until: date | None = None
     battery_health_percent: int | None = None
+    tpm: TpmVersion | None = None
+    secure_boot: SecureBoot | None = None
 
 
 def start_testing(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
@@ -106,8 +111,11 @@ def _set_condition(device: Device, condition: Condition) -> None:
         raise Refused("Battery health is a percentage from 1 to 150. Leave it empty when it is not known.",
                       field="battery_health_percent")
     if device.form_factor in WITH_OPERATING_SYSTEM:
-        device.operating_system = (condition.operating_system or "").strip() or device.operating_system
-        device.os_supported_until = condition.os_supported_until or device.os_supported_until
+        set_system(device, condition.operating_system, condition.os_supported_until)
+    if condition.tpm is not None:
+        device.tpm_version = condition.tpm.value
+    if condition.secure_boot is not None:
+        device.has_secure_boot = condition.secure_boot is SecureBoot.PRESENT
     device.battery_health_percent = battery if battery is not None else device.battery_health_percent
 
 

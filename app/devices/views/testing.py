@@ -8,11 +8,16 @@ from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
 from app.devices.checklists import CHARGER_CHECK
+from app.devices.condition_words import FITNESS_NAMES
+from app.devices.fitness import COULD_RUN_WINDOWS, fitness_of
 from app.devices.forms import ConditionForm, GradeForm, RepairedForm, RepairForm, checklist_form
 from app.devices.policy import WITH_OPERATING_SYSTEM, checks_asked, newest_results
 from app.devices.queries import get_device
 from app.devices.service import testing
+from app.devices.service.reports import list_reports, newest_reading
+from app.devices.service.systems import list_systems
 from app.devices.states import TestResult
+from app.devices.system_states import SecureBoot
 from app.devices.views.blueprint import Answer, bp, press, submit
 from app.web.access import requires
 
@@ -41,14 +46,26 @@ def tests(asset_tag: str) -> str:
     """The checklist, filled with what counts already."""
     device = get_device(asset_tag)
     known = {code: test.result for code, test in newest_results(device).items()}
-    form = _form_for(device)(data={**known, "version": device.version}, obj=device)
+    form = _form_for(device)(data={**known, **_firmware(device), "version": device.version}, obj=device)
     return render_template("devices/tests.html", form=form, device=device, **_asked(device))
+
+
+def _firmware(device: "Device") -> dict[str, Any]:
+    """What is recorded of TPM and Secure Boot; the TPM otherwise as the newest hardware report names it."""
+    secure = {True: SecureBoot.PRESENT, False: SecureBoot.ABSENT}.get(device.has_secure_boot)  # type: ignore[call-overload]
+    known: dict[str, Any] = {"secure_boot": secure}
+    if device.tpm_version is None and device.form_factor in COULD_RUN_WINDOWS:
+        reading = newest_reading(list_reports(device)) or {}
+        known["tpm_version"] = reading.get("tpm_version")
+    return known
 
 
 def _asked(device: "Device") -> dict[str, Any]:
     """What the page asks besides the checks it can tick: the system, and the charger's own form."""
     return {
         "codes": _codes(device), "has_system": device.form_factor in WITH_OPERATING_SYSTEM,
+        "fitness": fitness_of(device) if device.form_factor in COULD_RUN_WINDOWS else None,
+        "fitness_names": FITNESS_NAMES, "systems": list_systems(only_offered=True),
         "asks_charger": CHARGER_CHECK in {check.code for check in checks_asked(device)},
         "charger": newest_results(device).get(CHARGER_CHECK),
     }
@@ -64,7 +81,7 @@ def send_tests(asset_tag: str) -> Answer:
     def save(actor: Actor, device: "Device") -> None:
         answers = _answers({code: form[code].data for code in codes}, form.tests_note.data or None)
         condition = testing.Condition(form.operating_system.data, form.os_supported_until.data,
-                                      form.battery_health_percent.data)
+                                      form.battery_health_percent.data, form.tpm_version.data, form.secure_boot.data)
         testing.record_tests(actor, device, answers, condition, version_seen=form.version_seen())
 
     return submit(asset_tag, form, "devices/tests.html", save, "The tests are saved.", first=codes[0],
