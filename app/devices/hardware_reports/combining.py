@@ -110,7 +110,7 @@ def _is_same_drive(one: ReportedDrive, other: ReportedDrive) -> bool:
 
 def _hidden_behind(volume: ReportedDrive) -> str:
     return (
-        f"{volume.model} is a volume of a RAID controller: the drives behind it are not shown. "
+        f"{volume.model} is a volume of a RAID controller or a virtual machine: the drives behind it are not shown. "
         "Open the device and read the serial number of each."
     )
 

@@ -119,9 +119,15 @@ def _warnings(document: dict[str, Any], drive: ReportedDrive) -> list[str]:
     return [f"Drive {name}: {', '.join(faults)}; replace it unless a test clears it."] if faults else []
 
 
+def _raw(raw: dict[str, Any]) -> int:
+    """The count that smartctl prints: some makers keep other figures in the upper bytes, as in 0 (2000, 0)."""
+    printed = str(raw.get("string") or "").split(" ", 1)[0]
+    return count(printed) if printed.isdecimal() else count(raw.get("value"))
+
+
 def _faults(document: dict[str, Any]) -> list[str]:
     table = mapping(document.get("ata_smart_attributes")).get("table")
-    raw = {count(row.get("id")): count(mapping(row.get("raw")).get("value")) for row in mappings(table)}
+    raw = {count(row.get("id")): _raw(mapping(row.get("raw"))) for row in mappings(table)}
     counters = [mapping(item) for item in mapping(document.get("scsi_error_counter_log")).values()]
     health = mapping(document.get("nvme_smart_health_information_log"))
     spare, threshold = health.get("available_spare"), health.get("available_spare_threshold")
