@@ -43,6 +43,7 @@ from tests.factories.organisations import (
 )
 from tests.factories.referrals import make_draft, make_household, make_note, make_referral
 from tests.factories.stockroom import make_place, make_site
+from tests.factories.supplies import make_item
 
 TEXT = "Rang on Tuesday: “äöü & <b>” is fine."
 Typed = dict[str, Any]
@@ -374,6 +375,24 @@ def _missing() -> Given:
     return Given(make_user(role=Role.COORDINATOR), f"/workshop/{device.asset_tag}/breach-review")
 
 
+def _item(action: str, **typed: str) -> Callable[[], Given]:
+    def make() -> Given:
+        user = make_user(Role.TECHNICIAN)
+        return Given(user, f"/stockroom/items/{make_item(5, who=user).id}/{action}", typed=typed)
+
+    return make
+
+
+def _part(action: str, state: DeviceState, **typed: str) -> Callable[[], Given]:
+    def make() -> Given:
+        user = make_user(Role.TECHNICIAN)
+        device, item = make_device(state, technician=user), make_item(3, who=user, is_drive=action == "fitted-drive")
+        own = {"drive_id": str(device.drives[0].id)} if action == "fitted-drive" else {}
+        return Given(user, f"/workshop/{device.asset_tag}/{action}", typed={"item_id": str(item.id), **own, **typed})
+
+    return make
+
+
 _SLOT: Typed = {
     "expected_on": _later(),
     "window": "morning",
@@ -594,6 +613,24 @@ FORMS = [
     Form("stockroom.send_minimum", _as(Role.TECHNICIAN, "/stockroom/minimum"), {"laptop": "7"}, stale=None),
     Form("stockroom.start", _count_of_a_place, {}, stale=None),
     Form("stockroom.see", _stock_take, {"scan": "RC-999999"}, stale=None),
+    Form(
+        "supplies.send_item",
+        _as(Role.TECHNICIAN, "/stockroom/items/new"),
+        {"name": TEXT, "kind": "accessory"},
+        stale=None,
+    ),
+    Form("supplies.send_change", _item("details"), {"name": "Battery “left” & right", "minimum": "4"}),
+    Form(
+        "supplies.send_buying_in",
+        _item("buying-in"),
+        {"quantity": "3", "supplier": TEXT, "price": "4.50"},
+        stale=None,
+    ),
+    Form("supplies.send_count", _item("count"), {"found": "4", "reason": TEXT}, stale="seen"),
+    Form("supplies.send_leaving", _item("leaving"), {"quantity": "2", "kind": "given_out", "reason": TEXT}, stale=None),
+    Form("devices.send_part", _part("parts", DeviceState.REPAIR), {"quantity": "2", "cost": "3.20"}, stale=None),
+    Form("devices.send_harvest", _part("harvest", DeviceState.RECYCLE_PENDING), {"went_to": "Drawer 3"}, stale=None),
+    Form("devices.send_fitted_drive", _part("fitted-drive", DeviceState.WIPE_PENDING), {}, stale=None),
     Form("matching.refuse", _refusal, {"reason": "does_not_suit"}, stale=None),
     Form(
         "matching.do_hand_over",
