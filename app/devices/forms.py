@@ -112,7 +112,7 @@ class ConditionForm(VersionForm):
                                    description="Pick it from the list, or type another, for example Linux Mint 22.")
     os_supported_until = Day("Its security updates end on",
                              description="Leave empty for a system on the list: its day is filled in.")
-    tpm_version = Choice("Which TPM does the firmware's set-up show?", TpmVersion, names=TPM_NAMES, is_optional=True)
+    tpm = Choice("Which TPM does the firmware's set-up show?", TpmVersion, names=TPM_NAMES, is_optional=True)
     secure_boot = Choice("Is there Secure Boot in the set-up, on or off?", SecureBoot, names=SECURE_BOOT_NAMES,
                          is_optional=True)
     battery_health_percent = WholeNumber("Battery health in percent", description="Leave empty when not known.")

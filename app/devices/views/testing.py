@@ -52,12 +52,13 @@ def tests(asset_tag: str) -> str:
 
 def _firmware(device: "Device") -> dict[str, Any]:
     """What is recorded of TPM and Secure Boot; the TPM otherwise as the newest hardware report names it."""
-    secure = {True: SecureBoot.PRESENT, False: SecureBoot.ABSENT}.get(device.has_secure_boot)  # type: ignore[call-overload]
-    known: dict[str, Any] = {"secure_boot": secure}
-    if device.tpm_version is None and device.form_factor in COULD_RUN_WINDOWS:
-        reading = newest_reading(list_reports(device)) or {}
-        known["tpm_version"] = reading.get("tpm_version")
-    return known
+    secure = None
+    if device.has_secure_boot is not None:
+        secure = SecureBoot.PRESENT if device.has_secure_boot else SecureBoot.ABSENT
+    found = device.tpm_version
+    if found is None and device.form_factor in COULD_RUN_WINDOWS:
+        found = (newest_reading(list_reports(device)) or {}).get("tpm_version")
+    return {"secure_boot": secure, "tpm": found}
 
 
 def _asked(device: "Device") -> dict[str, Any]:
@@ -81,7 +82,7 @@ def send_tests(asset_tag: str) -> Answer:
     def save(actor: Actor, device: "Device") -> None:
         answers = _answers({code: form[code].data for code in codes}, form.tests_note.data or None)
         condition = testing.Condition(form.operating_system.data, form.os_supported_until.data,
-                                      form.battery_health_percent.data, form.tpm_version.data, form.secure_boot.data)
+                                      form.battery_health_percent.data, form.tpm.data, form.secure_boot.data)
         testing.record_tests(actor, device, answers, condition, version_seen=form.version_seen())
 
     return submit(asset_tag, form, "devices/tests.html", save, "The tests are saved.", first=codes[0],
