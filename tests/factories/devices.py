@@ -1,7 +1,7 @@
 """Devices in any state, drives, evidence and real-looking wipe logs, for tests."""
 
 import json
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
@@ -29,6 +29,8 @@ from app.devices.states import (
     SanitisationClass,
     TestResult,
 )
+from app.devices.system_models import SupportedSystem
+from app.devices.system_states import SystemFamily
 from app.devices.transfer_models import WasteTransfer, WasteTransferLine
 from app.devices.transfer_states import TransferState
 from app.devices.waste_codes import CODES
@@ -210,6 +212,18 @@ def make_transfer(*devices: Device, technician: Any = None, **values: Any) -> Wa
     db.session.add(transfer)
     db.session.flush()
     return transfer
+
+
+def make_system(name: str | None = None, ends_on: date | None = None, **values: Any) -> SupportedSystem:
+    """An operating system on the list whose updates end in two years, or on a day."""
+    system = SupportedSystem(**{
+        "family": SystemFamily.LINUX, "name": name or f"Linux {next(_numbers)}", "edition": "",
+        "support_ends_on": ends_on or clock.today() + timedelta(days=730), "source": "its maker",
+        "source_read_on": clock.today(),
+    } | values)
+    db.session.add(system)
+    db.session.flush()
+    return system
 
 
 def make_typed_evidence(device: Device) -> TypedEvidence:

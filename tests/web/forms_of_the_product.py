@@ -27,6 +27,7 @@ from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
 from tests.factories.devices import (
     make_device,
+    make_system,
     make_transfer,
     make_typed_evidence,
     make_waiting_report,
@@ -370,6 +371,10 @@ def _treatment() -> Given:
                  typed={"transfer_id": str(make_transfer().id)})
 
 
+def _system() -> Given:
+    return Given(make_user(role=Role.COORDINATOR), f"/workshop/systems/{make_system().id}")
+
+
 def _missing() -> Given:
     device = make_device(DeviceState.LOST, needs_breach_review=True)
     return Given(make_user(role=Role.COORDINATOR), f"/workshop/{device.asset_tag}/breach-review")
@@ -526,6 +531,13 @@ FORMS = [
     Form("devices.send_load", _load, {"giver_address": "1 Workshop Lane"}, stale=None),
     Form("devices.send_leaving", _prepared_load, {"driver_name": "Pat Example"}),
     Form("devices.send_breach_review", _missing, {"outcome": "no_risk"}),
+    Form("devices.change_system", _system, {"name": "Linux Mint 23", "support_ends_on": _later(900)}),
+    Form(
+        "devices.add_system",
+        _as(Role.COORDINATOR, "/workshop/systems/new"),
+        {"family": "linux", "name": "Linux Mint 24", "support_ends_on": _later(900), "source": "linuxmint.com"},
+        stale=None,
+    ),
     Form("donations.send_acceptance", _offer("acceptance"), _SLOT),
     Form("donations.send_declining", _offer("declining"), {"reason": "other", "answer": TEXT}),
     Form("donations.send_slot", _consignment(ConsignmentState.EXPECTED, "/consignments/{}/slot"), _SLOT, stale=None),

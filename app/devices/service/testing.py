@@ -20,7 +20,6 @@ from app.devices.policy import (
 )
 from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when
-from app.devices.service.systems import set_system
 from app.devices.service.repair_parts import (
     MOST_PENCE,
     close_left_repairs,
@@ -28,6 +27,7 @@ from app.devices.service.repair_parts import (
     open_repairs,
     repair_under_way,
 )
+from app.devices.service.systems import set_system
 from app.devices.states import DeviceState, Grade, TestResult
 from app.devices.system_states import SecureBoot
 from app.devices.windows11 import TpmVersion
