@@ -62,7 +62,7 @@ def _answer(actor: Actor, typed: str, card: Card | None) -> _Answer:
     device = bench.find_device(typed)
     if device is None:
         return _Answer(ScanOutcome.UNKNOWN, "No device carries this. Check the label, or type the asset tag.", card)
-    if card is None or card.action == Action.FIND:
+    if card is None or card.action in {Action.FIND, Action.UNDO}:
         return _Answer(ScanOutcome.DONE, where_it_stands(device), card, device=device)
     return _act(actor, device, card)
 
