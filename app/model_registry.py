@@ -26,13 +26,16 @@ from app.organisations import models as organisations
 from app.referrals import household_models as households
 from app.referrals import models as referrals
 from app.reporting import models as reporting
+from app.stockroom import loan_models as loans
 from app.stockroom import models as stockroom
+from app.stockroom import site_transfer_models as site_transfers
 from app.supplies import models as supplies
 
 metadata = Base.metadata
 
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "certificates", "checks", "connectivity", "custody", "devices",
-    "donations", "geography", "households", "labels", "matching", "messaging", "metadata", "organisations", "parts",
-    "photos", "places", "proofs", "referrals", "reporting", "reports", "stockroom", "supplies", "systems", "transfers",
+    "donations", "geography", "households", "labels", "loans", "matching", "messaging", "metadata", "organisations",
+    "parts", "photos", "places", "proofs", "referrals", "reporting", "reports", "site_transfers", "stockroom", "supplies",
+    "systems", "transfers",
 ]

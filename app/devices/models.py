@@ -73,7 +73,9 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     has_charger: Mapped[bool] = mapped_column(default=False)
     demands_purge: Mapped[bool] = mapped_column(default=False, server_default=false())
     locks_clear: Mapped[bool | None]
-    location: Mapped[str | None] = mapped_column(String(60))
+    location: Mapped[str | None] = mapped_column(String(60))  # the name of a place
+    on_the_way: Mapped[str | None] = mapped_column(String(12))  # the number of the transfer that carries it
+    loan_stock_reason: Mapped[str | None] = mapped_column(String(300))  # why it is lent and never given away
     weight_kg: Mapped[float | None]
     is_data_bearing_custody: Mapped[bool] = mapped_column(default=False)
     needs_breach_review: Mapped[bool] = mapped_column(default=False)

@@ -1,12 +1,11 @@
-"""Reads of sites and places, and of how many devices lie at each."""
+"""Reads of sites and places; how many devices lie at each is counted in queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import func, or_, select
 
 from app.core.errors import NotFound
-from app.devices.models import Device
 from app.devices.place_codes import code_from
 from app.devices.place_models import Site, StoragePlace
 from app.devices.states import DeviceState
@@ -76,13 +75,3 @@ def newest_site_id() -> int | None:
         select(StoragePlace.site_id).join(StoragePlace.site).where(Site.is_closed.is_(False))
         .order_by(StoragePlace.id.desc()).limit(1)
     )
-
-
-def count_devices(places: Sequence[StoragePlace]) -> Mapping[str, int]:
-    """How many devices lie at each of these places, by its name."""
-    rows = db.session.execute(
-        select(Device.location, func.count()).where(
-            Device.location.in_([place.name for place in places]), Device.state.not_in(GONE)
-        ).group_by(Device.location)
-    )
-    return {name: number for name, number in rows if name}

@@ -12,6 +12,7 @@ from app.core.errors import NotFound
 from app.devices.models import Device, DeviceFunding, Drive, WipeEvidence, WipeLogFile
 from app.devices.place_models import StoragePlace
 from app.devices.placeholders import known_text
+from app.devices.places import GONE
 from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
 from app.devices.states import DeviceState, EvidenceDecision, FormFactor
@@ -253,6 +254,15 @@ def count_by_state(states: Collection[DeviceState]) -> dict[DeviceState, int]:
         select(Device.state, func.count()).where(Device.state.in_(list(states))).group_by(Device.state)
     )
     return {DeviceState(state): number for state, number in rows}
+
+
+def count_at_places(names: Collection[str]) -> Mapping[str, int]:
+    """How many devices lie at each of these places, by its name."""
+    rows = db.session.execute(
+        select(Device.location, func.count()).where(Device.location.in_(list(names)), Device.state.not_in(GONE))
+        .group_by(Device.location)
+    )
+    return {name: number for name, number in rows if name}
 
 
 def count_of_donor(donor_id: int) -> dict[DeviceState, int]:

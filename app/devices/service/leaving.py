@@ -7,8 +7,9 @@ from sqlalchemy import select
 from app.audit.service import move, record
 from app.core.errors import Refused
 from app.core.permissions import Actor
+from app.core.signals import device_back
 from app.devices.models import Device
-from app.devices.policy import recycling_obstacles, wipe_obstacles
+from app.devices.policy import recycling_obstacles, transit_obstacles, wipe_obstacles
 from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
 from app.devices.service.settling import settle_wipe
 from app.devices.service.stock import begin_anew
@@ -52,7 +53,7 @@ def recycle_device(actor: Actor, device: Device, note: WasteNote, *, version_see
     """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.RECYCLE_PENDING, to_do="recycled")
-    refuse_when(recycling_obstacles(device))
+    refuse_when(transit_obstacles(device) + recycling_obstacles(device))
     if not _is_on_left_load(device, note.number):
         raise Refused(f"{device.asset_tag} is on no load that left. Prepare a load for treatment with it, and record "
                       "there that it left.")
@@ -85,8 +86,12 @@ def report_lost(actor: Actor, device: Device, *, reason: str, version_seen: int 
     device = lock_device(device, version_seen=version_seen)
     before = device.state
     device.needs_breach_review = bool(wipe_obstacles(device))
+    if device.on_the_way is not None:
+        device.on_the_way = device.location = None
     move(device, DeviceState.LOST, actor, reason=reason, breach_review=device.needs_breach_review)
     tell_unavailable(device, before)
+    if before == DeviceState.HANDED_OVER:
+        device_back.send(None, device_id=device.id, actor=actor)
     return device
 
 

@@ -8,7 +8,8 @@ from app.core.errors import Refused, explain_constraint
 from app.core.permissions import Actor
 from app.devices.place_codes import SiteKind, place_code
 from app.devices.place_models import Site, StoragePlace
-from app.devices.places import count_devices, find_like, find_place_as_typed, find_site_named, list_places
+from app.devices.places import find_like, find_place_as_typed, find_site_named, list_places
+from app.devices.queries import count_at_places
 from app.extensions import db
 
 explain_constraint("uq_site_name", "There is a site of this name already. Choose another name.", field="name",
@@ -101,7 +102,7 @@ def add_place(actor: Actor, *, name: str, site: Site) -> StoragePlace:
 
 def close_place(actor: Actor, place: StoragePlace) -> StoragePlace:
     """Take a place out of use; refuses while devices lie there."""
-    number = count_devices([place]).get(place.name, 0)
+    number = count_at_places([place.name]).get(place.name, 0)
     if number:
         raise Refused(f"{place.name} holds {number} {'device' if number == 1 else 'devices'}. Move them first.")
     if not place.is_closed:

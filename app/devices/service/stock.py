@@ -4,8 +4,9 @@ from app.audit.service import move
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
+from app.core.signals import device_back
 from app.devices.models import Device
-from app.devices.policy import can_hold_data, hand_over_obstacles, stock_obstacles
+from app.devices.policy import can_hold_data, hand_over_obstacles, stock_obstacles, transit_obstacles
 from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
 from app.devices.service.places import use_place
@@ -17,6 +18,7 @@ def put_in_stock(actor: Actor, device: Device, *, location: str, version_seen: i
     """Put a graded device on its shelf; refuses without a place in use, without evidence, and grade D."""
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.GRADED, to_do="put in stock")
+    refuse_when(transit_obstacles(device))
     if not location.strip():
         raise Refused("Enter where it is put, for example Shelf B2.", field="location")
     place = use_place(location)
@@ -36,6 +38,8 @@ def put_in_stock_or_move(actor: Actor, device: Device, *, location: str, version
 def reserve_device(actor: Actor, device: Device, *, reservation: str | None = None) -> Device:
     """Hold a device in stock for one reservation, under the row lock; refuses when it is not in stock any more."""
     device = lock_device(device)
+    if device.loan_stock_reason is not None:
+        raise Refused(f"Device {device.asset_tag} is loan stock and is not given away. Ask for matches again.")
     if device.state != DeviceState.IN_STOCK:
         raise Refused(f"Device {device.asset_tag} was just taken by somebody else. Ask for matches again.")
     refuse_when(stock_obstacles(device, clock.today()))
@@ -73,6 +77,7 @@ def return_device(
     begin_anew(device, VoidReason.DEVICE_RETURNED)
     move(device, DeviceState.WIPE_PENDING if can_hold_data(device) else DeviceState.TESTING, actor, reason=reason)
     take_up_checklist(device)
+    device_back.send(None, device_id=device.id, actor=actor)
     return device
 
 

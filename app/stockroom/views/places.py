@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.core.errors import Refused
 from app.core.permissions import Permission
 from app.devices import places
+from app.devices.queries import count_at_places
 from app.devices.service.places import add_place, close_place, open_place
 from app.stockroom import cards
 from app.stockroom.codes import code_128, qr_code
@@ -22,7 +23,7 @@ from app.web.error_pages import attach, flash_refusal
 def list_places() -> str:
     """Every place with how many devices lie there."""
     found = places.list_places(with_closed=True)
-    return render_template("stockroom/places.html", places=found, counts=places.count_devices(found),
+    return render_template("stockroom/places.html", places=found, counts=count_at_places([place.name for place in found]),
                            sites=places.list_sites(with_closed=True))
 
 
