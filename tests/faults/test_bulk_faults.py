@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +12,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from tests import forked
 from tests.servers import drop_database, own_database
 
 pytestmark = pytest.mark.fault
-ROOT = Path(__file__).resolve().parents[2]
 ROWS = 23
 
 
@@ -31,15 +29,12 @@ class Files:
             "RECONNECT_ENV": "test", "DATABASE_URL": database_url, "LOG_LEVEL": "ERROR",
         }
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.bulk_process", *command], cwd=ROOT, env=self._environment,
-            stdout=subprocess.PIPE, text=True,
-        )
+    def start(self, *command: str) -> forked.Process:
+        return forked.start("tests.faults.bulk_process", *command, environment=self._environment)
 
     def run(self, *command: str) -> Any:
         with self.start(*command) as process:
-            output, _ = process.communicate(timeout=90)
+            output = process.communicate()
             assert process.returncode == 0, output
         return json.loads(output.splitlines()[-1])
 
@@ -61,12 +56,11 @@ class Files:
                     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
                     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
                 )
-            process.communicate(timeout=90)
+            process.communicate()
 
     @contextmanager
-    def _at(self, step: int, *command: str) -> Iterator[subprocess.Popen[str]]:
+    def _at(self, step: int, *command: str) -> Iterator[forked.Process]:
         with self.start(*command) as process:
-            assert process.stdout is not None
             for _ in range(step):
                 assert process.stdout.readline() == "step\n", f"{command} has fewer steps"
             yield process
@@ -109,7 +103,7 @@ def test_two_workers_on_one_file_make_each_row_once(files: Files) -> None:
     files.run(f"make {ROWS}", "read", "map", "check", "agree")
     together = [files.start("commit") for _ in range(3)]
     for one in together:
-        one.communicate(timeout=90)
+        one.communicate()
         assert one.returncode == 0
     done = files.run("counts")
     assert done["states"] == ["done"] and done["referral"] == done["keys"] == done["message"] == ROWS
@@ -120,7 +114,7 @@ def test_two_files_with_the_same_tenants_confirmed_at_once_make_each_once(files:
     files.run("insist 2", "agree", "agree 2")
     together = [files.start("slowly", "commit"), files.start("slowly", "commit 2")]
     for one in together:
-        one.communicate(timeout=90)
+        one.communicate()
         assert one.returncode == 0
     done = files.run("counts")
     assert done["states"] == ["done", "done"]

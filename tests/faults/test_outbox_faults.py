@@ -3,8 +3,6 @@
 import json
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -13,11 +11,11 @@ from typing import Any
 
 import pytest
 
+from tests import forked
 from tests.provider import ACCOUNT, SENDER, TOKEN, Provider, running_provider
 from tests.servers import drop_database, own_database
 
 pytestmark = pytest.mark.fault
-ROOT = Path(__file__).resolve().parents[2]
 
 
 class Outbox:
@@ -36,18 +34,12 @@ class Outbox:
             "TWILIO_FROM": SENDER,
         }
 
-    def start(self, *command: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "tests.faults.outbox_process", *command],
-            cwd=ROOT,
-            env=self._environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+    def start(self, *command: str) -> forked.Process:
+        return forked.start("tests.faults.outbox_process", *command, environment=self._environment)
 
     def run(self, *command: str) -> Any:
         with self.start(*command) as process:
-            output, _ = process.communicate(timeout=60)
+            output = process.communicate()
             assert process.returncode == 0, output
         return json.loads(output.splitlines()[-1])
 
@@ -89,9 +81,9 @@ def bodies(provider: Provider) -> Counter[str]:
     return Counter(text["body"] for text in provider.received())
 
 
-def finish(racers: list[subprocess.Popen[str]]) -> None:
+def finish(racers: list[forked.Process]) -> None:
     for racer in racers:
-        racer.communicate(timeout=60)
+        racer.communicate()
         assert racer.returncode == 0
 
 

@@ -3,8 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from app.extensions import db
 from app.messaging.models import Message
 from app.referrals.models import Referral, TriageClaim
 from app.referrals.states import ReferralState
+from tests import forked
 from tests.conftest import build_app, build_tables
 from tests.factories.accounts import make_user
 from tests.factories.referrals import make_referral
@@ -44,19 +43,15 @@ def together(url: str, *commands: tuple[str, int, int, int]) -> list[str]:
     """Run each command in a process of its own, all let go at the same moment."""
     environment = {**os.environ, "RECONNECT_ENV": "test", "DATABASE_URL": url, "LOG_LEVEL": "ERROR"}
     processes = [
-        subprocess.Popen(
-            [sys.executable, "-m", "tests.referrals.triage_process", *map(str, command)],
-            env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-        )
+        forked.start("tests.referrals.triage_process", *map(str, command), environment=environment)
         for command in commands
     ]
     for process in processes:
-        assert process.stdout is not None and process.stdout.readline() == "ready\n"
+        assert process.stdout.readline() == "ready\n"
     for process in processes:
-        assert process.stdin is not None
         process.stdin.write("go\n")
         process.stdin.flush()
-    return [json.loads(process.communicate(timeout=60)[0]) for process in processes]
+    return [json.loads(process.communicate()) for process in processes]
 
 
 DONE = {"accepted", "declined", "asked", "withdrawn"}
