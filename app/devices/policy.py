@@ -212,7 +212,17 @@ def stock_obstacles(device: Device, on: date) -> list[str]:
 
 def hand_over_obstacles(device: Device, on: date) -> list[str]:
     """Why a reserved device cannot be handed over on a day."""
-    return quarantine_obstacles(device) + wipe_obstacles(device) + system_obstacles(device, on)
+    return [
+        *quarantine_obstacles(device), *transit_obstacles(device), *wipe_obstacles(device),
+        *system_obstacles(device, on),
+    ]
+
+
+def transit_obstacles(device: Device) -> list[str]:
+    """Why a device between two sites cannot be used: somebody drives it."""
+    if device.on_the_way is None:
+        return []
+    return [f"{device.asset_tag} is on the way, transfer {device.on_the_way}. Receive it there first."]
 
 
 def quarantine_obstacles(device: Device) -> list[str]:
