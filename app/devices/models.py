@@ -5,6 +5,7 @@ made by the migrations.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import (
     JSON,
@@ -25,7 +26,7 @@ from sqlalchemy.orm import Mapped, deferred, foreign, mapped_column, relationshi
 
 from app.core.db import Base, BigId, Identified, Timestamped, Versioned, enum_column
 from app.core.state_machine import Stateful
-from app.devices.checks_models import ChargerTest, ChecklistVersion
+from app.devices.checks_models import ChargerTest, ChecklistVersion, DeviceOverride, LockRequest
 from app.devices.parts_models import PURCHASED_DEVICE, DevicePart, Purchase
 from app.devices.states import (
     DEVICE_TRANSITIONS,
@@ -101,6 +102,8 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     parts: Mapped[list[DevicePart]] = relationship(back_populates="device", order_by=DevicePart.id)
     purchase: Mapped[Purchase | None] = relationship(secondary=PURCHASED_DEVICE, uselist=False)
     charger_tests: Mapped[list[ChargerTest]] = relationship(back_populates="device", order_by=ChargerTest.id)
+    overrides: Mapped[list[DeviceOverride]] = relationship(back_populates="device", order_by=DeviceOverride.id)
+    lock_requests: Mapped[list[LockRequest]] = relationship(back_populates="device", order_by=LockRequest.id)
     checklist: Mapped[ChecklistVersion | None] = relationship(
         viewonly=True,
         primaryjoin=lambda: and_(foreign(Device.form_factor) == ChecklistVersion.form_factor,
@@ -131,6 +134,8 @@ class Drive(Identified, Timestamped, Base):
     confirmed_at: Mapped[datetime | None]
     fitted_at: Mapped[datetime]
     not_seen_at: Mapped[datetime | None]  # a report showed other drives and not this one
+    smart: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # what the newest report counts: drive_health.py
+    smart_read_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
     removed_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"))
     destroyed_at: Mapped[datetime | None]

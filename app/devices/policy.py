@@ -8,10 +8,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.devices.checklists import CHARGER_CHECK, Check, first_checklist
-from app.devices.checks_models import ChargerTest
+from app.devices.checks_models import ChargerTest, DeviceOverride
 from app.devices.fitness import windows_obstacles
 from app.devices.models import Device, DeviceTest, Drive, WipeEvidence
-from app.devices.states import DeviceState, EvidenceDecision, FormFactor, Grade, SanitisationClass, TestResult
+from app.devices.states import (
+    DeviceState,
+    EvidenceDecision,
+    FormFactor,
+    Grade,
+    OverrideRule,
+    SanitisationClass,
+    TestResult,
+)
 
 WITHOUT_STORAGE = frozenset({FormFactor.MONITOR})
 WITH_BUILT_IN_STORAGE = frozenset({FormFactor.TABLET, FormFactor.SMARTPHONE})
@@ -60,8 +68,40 @@ def is_drive_purged(drive: Drive, device: Device) -> bool:
 
 
 def is_drive_clean(drive: Drive, device: Device) -> bool:
-    """Whether a drive of the device has evidence that counts and reaches the class its giver demands."""
-    return is_drive_purged(drive, device) if device.demands_purge else is_drive_proved(drive, device)
+    """Whether a drive of the device has evidence that counts and reaches the class its giver demands.
+
+    Where the giver agreed to Clear for this one device, Clear is enough; without evidence nothing is.
+    """
+    if not device.demands_purge or is_drive_purged(drive, device):
+        return is_drive_proved(drive, device)
+    return is_drive_proved(drive, device) and clear_agreement(device) is not None
+
+
+def live_overrides(device: Device) -> list[DeviceOverride]:
+    """What a coordinator set aside for this device and still counts: not voided, and made since it arrived."""
+    return [one for one in device.overrides if one.voided_at is None and one.made_at >= device.received_at]
+
+
+def clear_agreement(device: Device) -> DeviceOverride | None:
+    """The giver's agreement that Clear is enough for this one device."""
+    return next((one for one in live_overrides(device) if one.rule == OverrideRule.CLEAR_ACCEPTED), None)
+
+
+def known_faults(device: Device) -> Mapping[str, DeviceOverride]:
+    """The faults a device goes out with, by the code of their check; a later repair ends them."""
+    since = tests_count_since(device)
+    return {one.check_code: one for one in live_overrides(device)
+            if one.rule == OverrideRule.KNOWN_FAULT and one.made_at >= since}
+
+
+def overridable_checks(device: Device) -> list[Check]:
+    """The checks that failed and may be set aside: neither a lock nor the safety of charger or lead."""
+    results, known = newest_results(device), known_faults(device)
+    return [
+        check for check in checks_of(device)
+        if not check.is_required and check.code not in known
+        and (found := results.get(check.code)) is not None and found.result == TestResult.FAIL
+    ]
 
 
 def storage_class(form_factor: FormFactor | None) -> str:
@@ -151,8 +191,16 @@ def failed_checks(device: Device, checks: Iterable[Check]) -> list[str]:
     """Which of some checks have not passed since the last arrival or repair."""
     if device.form_factor is None:
         return ["Say what kind of device it is."]
-    results = newest_results(device)
-    return [sentence for check in checks if (sentence := _about_check(check, results.get(check.code)))]
+    results, known = newest_results(device), known_faults(device)
+    return [
+        sentence for check in checks
+        if (sentence := _about_check(check, results.get(check.code))) and not _is_set_aside(check, known, results)
+    ]
+
+
+def _is_set_aside(check: Check, known: Mapping[str, DeviceOverride], results: Mapping[str, DeviceTest]) -> bool:
+    """Whether a failed check goes out as a known fault; one that nobody tried is no known fault."""
+    return check.code in known and check.code in results and not check.is_required
 
 
 def current_charger_test(device: Device) -> ChargerTest | None:

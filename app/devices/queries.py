@@ -47,8 +47,8 @@ def get_device(asset_tag: str) -> Device:
         .options(
             joinedload(Device.parts), joinedload(Device.purchase),
             selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file),
-            selectinload(Device.tests), selectinload(Device.repairs), selectinload(Device.charger_tests),
-            joinedload(Device.checklist),
+            selectinload(Device.tests), selectinload(Device.repairs), joinedload(Device.checklist),
+            joinedload(Device.charger_tests), joinedload(Device.overrides), joinedload(Device.lock_requests),
             selectinload(Device.funding).joinedload(DeviceFunding.funder),
         )
     ).unique().one_or_none()

@@ -127,6 +127,23 @@ class DestructionMethod(StrEnum):
     DISINTEGRATED = "disintegrated"
 
 
+class OverrideRule(StrEnum):
+    """What a coordinator may set aside for one device, and nothing else."""
+
+    KNOWN_FAULT = "known_fault"
+    CLEAR_ACCEPTED = "clear_accepted"
+
+
+class OverrideEnd(StrEnum):
+    """Why an override no longer counts."""
+
+    DEVICE_RETURNED = "device_returned"
+    DEVICE_FOUND = "device_found"
+    REPAIRED = "repaired"
+    DEMANDED_ANEW = "demanded_anew"
+    TAKEN_BACK = "taken_back"
+
+
 class QuarantineReason(StrEnum):
     """Why a device is set apart until somebody has looked into it."""
 

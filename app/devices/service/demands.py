@@ -16,8 +16,9 @@ from app.devices.models import Device
 from app.devices.policy import current_drives, is_drive_purged
 from app.devices.proof_models import PurgeDemand
 from app.devices.service.locking import is_purge_demanded, lock_device, tell_unavailable
+from app.devices.service.overriding import void_overrides
 from app.devices.service.settling import settle_wipe
-from app.devices.states import TRUSTED_STATES, DeviceState
+from app.devices.states import TRUSTED_STATES, DeviceState, OverrideEnd, OverrideRule
 from app.donations.models import Consignment
 from app.extensions import db
 from app.organisations.models import Organisation, Programme
@@ -136,11 +137,15 @@ def _mark(actor: Actor, device: Device) -> None:
     """Mark one device; a trusted or wiped one that was only cleared goes back to be wiped first."""
     locked = lock_device(device)
     before = DeviceState(locked.state)
+    # Whoever agreed to Clear agreed for the demands there were.
+    ended = [one for one in locked.overrides if one.rule == OverrideRule.CLEAR_ACCEPTED and one.voided_at is None]
     is_purged = all(is_drive_purged(drive, locked) for drive in current_drives(locked))
     falls_short = before in _WITH_EVIDENCE and not is_purged
     if falls_short:
         # Moved before it is marked: the database lets no marked device stand in trust for a moment.
         move(locked, DeviceState.WIPE_PENDING, actor, reason="purge_demanded")
+    if ended:
+        void_overrides(locked, OverrideEnd.DEMANDED_ANEW, OverrideRule.CLEAR_ACCEPTED)
     locked.demands_purge = True
     db.session.flush()
     if falls_short:

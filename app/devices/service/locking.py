@@ -28,7 +28,7 @@ def lock_device(device: Device, *, version_seen: int | None = None) -> Device:
         .where(Device.id == device.id)
         .with_for_update(of=Device)
         .options(selectinload(Device.drives).selectinload(Drive.evidence), selectinload(Device.tests),
-                 selectinload(Device.charger_tests), joinedload(Device.checklist))
+                 selectinload(Device.charger_tests), selectinload(Device.overrides), joinedload(Device.checklist))
         .execution_options(populate_existing=True)
     ).one()
     if locked.state not in TRUSTED_STATES:

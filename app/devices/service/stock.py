@@ -9,9 +9,10 @@ from app.devices.models import Device
 from app.devices.policy import can_hold_data, hand_over_obstacles, stock_obstacles, transit_obstacles
 from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when, tell_unavailable
+from app.devices.service.overriding import void_overrides
 from app.devices.service.places import use_place
 from app.devices.service.placing import place_device
-from app.devices.states import DeviceState, VoidReason
+from app.devices.states import DeviceState, OverrideEnd, VoidReason
 
 
 def put_in_stock(actor: Actor, device: Device, *, location: str, version_seen: int | None = None) -> Device:
@@ -104,3 +105,4 @@ def begin_anew(device: Device, why: VoidReason) -> None:
         for evidence in drive.evidence:
             if evidence.device_id == device.id and evidence.voided_at is None:
                 evidence.voided_at, evidence.voided_because = now, why
+    void_overrides(device, OverrideEnd.DEVICE_FOUND if why == VoidReason.DEVICE_FOUND else OverrideEnd.DEVICE_RETURNED)

@@ -20,6 +20,7 @@ from app.devices.policy import (
 )
 from app.devices.service.checklists import take_up_checklist
 from app.devices.service.locking import expect, lock_device, refuse_when
+from app.devices.service.overriding import void_overrides
 from app.devices.service.repair_parts import (
     MOST_PENCE,
     close_left_repairs,
@@ -28,7 +29,7 @@ from app.devices.service.repair_parts import (
     repair_under_way,
 )
 from app.devices.service.systems import set_system
-from app.devices.states import DeviceState, Grade, TestResult
+from app.devices.states import DeviceState, Grade, OverrideEnd, OverrideRule, TestResult
 from app.devices.system_states import SecureBoot
 from app.devices.windows11 import TpmVersion
 from app.extensions import db
@@ -153,6 +154,7 @@ def finish_repair(
     for open_repair in repairs:
         open_repair.finished_at = clock.now()
     device.repaired_at = clock.now()
+    void_overrides(device, OverrideEnd.REPAIRED, OverrideRule.KNOWN_FAULT)
     device.locks_clear = None
     move(device, DeviceState.TESTING, actor, reason="repaired", cost_pence=sum(row.cost_pence for row in repairs))
     take_up_checklist(device)
