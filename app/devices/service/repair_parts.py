@@ -259,3 +259,4 @@ def _counted_drives(device: Device) -> set[int | None]:
 
 def _sum_up(repair: DeviceRepair) -> None:
     repair.cost_pence = sum(part.cost_pence for part in _standing([repair.id]))
+    db.session.flush()
