@@ -44,7 +44,9 @@ def read_hardware_report(content: bytes) -> HardwareReport:
     if not decoded.startswith(("{", "[")):
         if not is_dmidecode(decoded):
             raise UnreadableHardwareReport(_UNKNOWN)
-        return combine(ReportFormat.DMIDECODE, {"dmidecode": read_dmidecode(decoded)})
+        begins = _BEGINS.search(decoded)  # one file with what several tools wrote
+        others = _several(_documents(decoded[begins.start():])) if begins else {}
+        return combine(ReportFormat.DMIDECODE, {"dmidecode": read_dmidecode(decoded)} | others)
     return _report(_documents(decoded))
 
 
@@ -129,7 +131,7 @@ def _report(document: Any) -> HardwareReport:
             return _from_outputs(document, outputs)
         if is_techaid(document):
             return combine(ReportFormat.TECHAID, {"own": read_techaid(document)})
-    parts = _outputs({"lshw": document, "inxi": document, "smartctl": document})
+    parts = _several(document)
     kind = next((kind for kind in _PLAIN if kind.value in parts), None)
     if kind is not None:
         return combine(kind, parts)
@@ -164,6 +166,11 @@ def _outputs(outputs: Mapping[str, Any]) -> dict[str, Part]:
     if any(is_smartctl(item) for item in mappings(smart)):
         parts["smartctl"] = read_smartctl(smart)
     return parts
+
+
+def _several(document: Any) -> dict[str, Part]:
+    """The parts of a value in which the outputs of several tools may stand one after the other."""
+    return _outputs({"lshw": document, "inxi": document, "smartctl": document})
 
 
 def _opened(value: Any) -> Any:

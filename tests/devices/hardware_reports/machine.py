@@ -63,6 +63,24 @@ def dmidecode(machine: Machine) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def old_dmidecode(machine: Machine) -> str:
+    """The layout before version 2.3: the type on a line of its own, everything one tab further in."""
+    lines: list[str] = []
+    for line in dmidecode(machine).splitlines():
+        if line.startswith("Handle "):
+            handle, kind, length = line.split(", ")
+            lines += [handle, f"\t{kind}, {length}."]
+        elif line and not line.startswith(("#", "Getting", "SMBIOS")):
+            lines.append(f"\t{line}")
+    return "\n".join(lines)
+
+
+def quiet_dmidecode(machine: Machine) -> str:
+    """What --quiet prints: titles without handles, so that flash chips cannot be told by their array."""
+    starts = ("Handle ", "#", "Getting", "SMBIOS")
+    return "\n".join(line for line in dmidecode(machine).splitlines() if not line.startswith(starts))
+
+
 def smartctl(machine: Machine) -> list[dict[str, Any]]:
     documents = []
     for disk in machine.disks:
