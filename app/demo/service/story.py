@@ -18,6 +18,7 @@ from app.demo.service.names import Townspeople
 from app.demo.service.people import Staff
 from app.demo.service.referring import Deciding, Referring, Sent
 from app.demo.service.stockroom import prepare_places
+from app.demo.service.supplies import Supplies
 from app.demo.service.texting import TextTraffic
 from app.demo.service.workshop import Way, Workshop
 from app.devices.states import FormFactor
@@ -50,6 +51,7 @@ class Story:
         self._stockroom()
         self._workshop(shop)
         self._certificates()
+        self._supplies()
         self._bundles()
         self._referrals()
         self._matching(shop)
@@ -88,6 +90,15 @@ class Story:
 
     def _stockroom(self) -> None:
         self.diary.enter(moment_on(working_day(266), 9), partial(prepare_places, self.staff))
+
+    def _supplies(self) -> None:
+        """Parts and accessories from the first order to a count last week."""
+        supplies = Supplies(self.staff)
+        for days_ago, hour, act in (
+            (265, 9.7, supplies.fill), (140, 11.4, supplies.order_again), (96, 10.6, supplies.give_out),
+            (5, 12.2, supplies.harvest), (4, 16.1, supplies.count),
+        ):
+            self.diary.enter(moment_on(working_day(days_ago), hour), act)
 
     def _certificates(self) -> None:
         """Donors get a certificate of each consignment when most of it is done, and one device has its own."""

@@ -18,6 +18,7 @@ from app.demo.service.chance import Chance
 from app.demo.service.kit import Crate, Piece
 from app.demo.service.people import Staff
 from app.demo.service.stockroom import LEVELS, SHELVES
+from app.demo.service.supplies import Supplies
 from app.demo.service.wipe_log_text import BenchDrive, write_wipe_log
 from app.devices.charger_limits import Appliance, ApplianceClass, ChargerReading, Fuse
 from app.devices.checklists import CHARGER_CHECK
@@ -29,6 +30,7 @@ from app.devices.service.drives import destroy_drive
 from app.devices.service.funding import fund_devices
 from app.devices.service.identifying import confirm_drive, finish_identification, identify_device
 from app.devices.service.leaving import WasteNote, recycle_device, report_lost, set_aside_for_recycling
+from app.devices.service.purchasing import OrderFacts
 from app.devices.service.stock import put_in_stock
 from app.devices.service.testing import (
     Answer,
@@ -148,7 +150,9 @@ class Workshop:
 
     def buy(self, kind: FormFactor, quantity: int, shares: Sequence[Share]) -> None:
         """Bought kit, which passes the same gate."""
-        devices = book_bought_devices(self._technician, kind, quantity, programme_id=self.programme_id)
+        order = OrderFacts("Example Computers Ltd", "PO 2031", clock.today() - timedelta(days=4), 13_900,
+                           clock.today() + timedelta(days=361))
+        devices = book_bought_devices(self._technician, kind, quantity, programme_id=self.programme_id, order=order)
         self._fund(devices, shares, cost_pence=13_900)
         self._set_going(devices, ())
 
@@ -259,7 +263,10 @@ class Workshop:
             self.diary.enter_later(0, 15 + self.random.random(), self._later(self._grade, job))
 
     def _mended(self, job: Job, cost_pence: int, part: str | None) -> None:
-        finish_repair(self._technician, job.device, part=part, cost_pence=cost_pence)
+        if part and Supplies(self.staff).fit(job.device, part):
+            finish_repair(self._technician, job.device)
+        else:
+            finish_repair(self._technician, job.device, part=part, cost_pence=cost_pence)
         self._try(job, set())
         self.diary.enter_later(0, 15.5, self._later(self._grade, job))
 
