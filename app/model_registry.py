@@ -17,6 +17,7 @@ from app.devices import report_models as reports
 from app.devices import system_models as systems
 from app.devices import transfer_models as transfers
 from app.donations import custody_models as custody
+from app.donations import letter_models as letters
 from app.donations import models as donations
 from app.geography import models as geography
 from app.labels import models as labels
@@ -35,7 +36,7 @@ metadata = Base.metadata
 
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "certificates", "checks", "connectivity", "custody", "devices",
-    "donations", "geography", "households", "labels", "loans", "matching", "messaging", "metadata", "organisations",
+    "donations", "geography", "households", "labels", "letters", "loans", "matching", "messaging", "metadata", "organisations",
     "parts", "photos", "places", "proofs", "referrals", "reporting", "reports", "site_transfers", "stockroom", "supplies",
     "systems", "transfers",
 ]

@@ -5,6 +5,12 @@ from workers.job import job
 
 
 @job(own_transactions=True)
-def tell_donor(offer_id: int) -> None:
-    """Email whoever offered kit what we decided."""
-    emails.tell_donor(offer_id)
+def deliver_letter(letter_id: int) -> None:
+    """Email a donor, if it is due."""
+    emails.deliver(letter_id)
+
+
+@job(own_transactions=True)
+def deliver_due() -> None:
+    """Emails to donors that did not leave are tried again, longer apart each time."""
+    emails.deliver_due()

@@ -26,6 +26,7 @@ TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.bulk_referrals.purge", 3600),
     TimedJob("workers.devices.carry_on", 20),
     TimedJob("workers.devices.delete_old_papers", 24 * 3600),
+    TimedJob("workers.donations.deliver_due", 60),
     TimedJob("workers.labels.carry_on", 60),
     TimedJob("workers.labels.forget_paper", 24 * 3600),
     TimedJob("workers.referrals.send_reminders", 3600),

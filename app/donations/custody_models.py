@@ -88,6 +88,9 @@ class CollectionBooking(Identified, Timestamped, Versioned, Base):
     custody_name: Mapped[str] = personal_text("collection_booking.custody_name", "who hands over", subject="donor")
     declaration: Mapped[Declaration] = enum_column(Declaration)
     holds_data: Mapped[bool]
+    # Another day the donor asked for by their link, until somebody agrees one.
+    wished_on: Mapped[date | None]
+    wished_slot: Mapped[str | None] = mapped_column(String(40))  # a CollectionWindow
 
     consignment: Mapped["Consignment"] = relationship()
     carrier: Mapped[LicensedParty | None] = relationship()

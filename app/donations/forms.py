@@ -19,6 +19,7 @@ from app.donations.custody_states import (
     PartyKind,
     PermitKind,
 )
+from app.donations.letter_states import LetterState
 from app.donations.states import ITEM_NAMES, ConsignmentState, Declaration, ItemKind
 from app.web.fields import Choice, ChoiceFromList, ClockTime, Day, KeyFromList, WholeNumber
 
@@ -96,7 +97,8 @@ class OfferForm(KindCounts, FlaskForm):
     contact_name = StringField("Whom may we ask for?", widget=GovTextInput(),
                                validators=[InputRequired("Enter the name of somebody we can ask for."), _long(80)])
     email = StringField("Email address", widget=GovTextInput(),
-                        description="We write to it once, with our answer.", validators=[
+                        description="We write to it with our answer, when the collection comes, and with the receipt.",
+                        validators=[
         InputRequired("Enter an email address."), _long(200),
         Regexp(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s,;<>.]+\Z", message="Enter an email address like name@example.org.")])
     phone = StringField("Phone number (optional)", widget=GovTextInput(), validators=[_long(30)])
@@ -122,6 +124,21 @@ class SlotForm(FlaskForm):
     declaration = Choice("What does the donor declare it to be?", Declaration, names=_DECLARED,
                          missing="Choose what the donor declares.")
     holds_data = BooleanField("It travels as data-bearing: drives inside are not wiped yet", widget=GovCheckboxInput())
+
+
+class WishForm(FlaskForm):
+    expected_on = Day("Which day suits you?", description="For example 27 3 2026.",
+                      validators=[InputRequired("Enter the day that suits you.")])
+    window = Choice("When on that day?", CollectionWindow, names=_WINDOWS, missing="Choose when on that day.")
+
+
+class LetterFilter(FlaskForm):
+    class Meta:
+        """A filter changes nothing and needs no token in the address."""
+
+        csrf = False
+
+    state = ChoiceFromList("State", LetterState, empty="Any")
 
 
 class AcceptanceForm(SlotForm):
@@ -170,3 +187,4 @@ class ConsignmentFilter(FlaskForm):
 
     state = ChoiceFromList("State", ConsignmentState, empty="Any")
     donor_id = KeyFromList("Donor")
+    wished = BooleanField("Only where the donor asks for another day", widget=GovCheckboxInput())

@@ -15,11 +15,12 @@ from app.audit.service import move, record
 from app.core import clock
 from app.core.db import check_version
 from app.core.errors import NotFound, Refused, explain_constraint
-from app.core.jobs import enqueue
 from app.core.permissions import SYSTEM, Actor
 from app.core.references import new_reference
 from app.donations.custody_models import CollectionBooking, KitOffer
 from app.donations.custody_states import CollectionWindow, DeclineReason, OfferState, PartyKind
+from app.donations.letter_states import LetterKind
+from app.donations.letters import write_to_donor
 from app.donations.parties import use_party
 from app.donations.service import MOST_ITEMS, book_consignment
 from app.donations.states import Declaration, ItemKind
@@ -104,11 +105,11 @@ def accept_offer(
         actor, donor_id=donor_id, expected_on=slot.expected_on, address=slot.address,
         lines={ItemKind(kind): int(number) for kind, number in offer.items.items()},
     )
-    agree_slot(actor, consignment, slot)
+    _write_slot(actor, consignment, slot)
     offer.consignment = consignment
     offer.decided_at, offer.decided_by_id = clock.now(), actor.id
     move(offer, OfferState.ACCEPTED, actor, consignment=consignment.id)
-    enqueue("workers.donations.tell_donor", offer.id)
+    write_to_donor(LetterKind.ANSWER, offer=offer)
     return consignment
 
 
@@ -120,14 +121,42 @@ def decline_offer(actor: Actor, offer: KitOffer, reason: DeclineReason, answer: 
     offer.decline_reason, offer.answer = reason, answer.strip() or None
     offer.decided_at, offer.decided_by_id = clock.now(), actor.id
     move(offer, OfferState.DECLINED, actor, reason=str(reason))
-    enqueue("workers.donations.tell_donor", offer.id)
+    write_to_donor(LetterKind.ANSWER, offer=offer)
 
 
 def agree_slot(actor: Actor, consignment: "Consignment", slot: Slot) -> CollectionBooking:
-    """Write down how a booked collection is agreed; refuses one that took place, a past day, and an expired carrier.
+    """Write down how a booked collection is agreed, and tell the donor; refuses what `accept_offer` refuses of a slot.
 
     What is declared as waste needs a registered carrier; our own van counts once it is written down as one.
     """
+    booking, is_new = _write_slot(actor, consignment, slot)
+    if is_new:
+        write_to_donor(LetterKind.BOOKED, consignment=consignment)
+    return booking
+
+
+def _write_slot(actor: Actor, consignment: "Consignment", slot: Slot) -> tuple[CollectionBooking, bool]:
+    """The booking, and whether anything in it is new; a wish of the donor's is answered by it."""
+    _check_slot(consignment, slot)
+    booking = find_booking(consignment.id) or CollectionBooking(consignment_id=consignment.id)
+    agreed = {
+        "slot": slot.window, "carrier_id": slot.carrier_id, "custody_name": slot.custody_name.strip(),
+        "declaration": slot.declaration, "holds_data": slot.holds_data, "wished_on": None, "wished_slot": None,
+    }
+    before = (consignment.expected_on, consignment.address, *(getattr(booking, name) for name in agreed))
+    if booking.id is not None and before == (slot.expected_on, slot.address.strip(), *agreed.values()):
+        return booking, False  # the button was pressed twice
+    consignment.expected_on, consignment.address = slot.expected_on, slot.address.strip()
+    for name, value in agreed.items():
+        setattr(booking, name, value)
+    db.session.add(booking)
+    db.session.flush()
+    record(actor, "collection_agreed", consignment, window=str(slot.window), declaration=str(slot.declaration),
+           data_bearing=slot.holds_data, carrier=slot.carrier_id)
+    return booking, True
+
+
+def _check_slot(consignment: "Consignment", slot: Slot) -> None:
     if consignment.state != "expected":
         raise Refused("This collection is no longer to come. Look at its page for what comes next.")
     if slot.expected_on < clock.today():
@@ -136,22 +165,6 @@ def agree_slot(actor: Actor, consignment: "Consignment", slot: Slot) -> Collecti
         raise Refused("Waste may only travel with a registered carrier. Choose one from the list.", field="carrier_id")
     if slot.carrier_id is not None:
         use_party(slot.carrier_id, PartyKind.CARRIER, slot.expected_on, field="carrier_id")
-    booking = find_booking(consignment.id) or CollectionBooking(consignment_id=consignment.id)
-    agreed = {
-        "slot": slot.window, "carrier_id": slot.carrier_id, "custody_name": slot.custody_name.strip(),
-        "declaration": slot.declaration, "holds_data": slot.holds_data,
-    }
-    before = (consignment.expected_on, consignment.address, *(getattr(booking, name) for name in agreed))
-    if before == (slot.expected_on, slot.address.strip(), *agreed.values()):
-        return booking  # the button was pressed twice
-    consignment.expected_on, consignment.address = slot.expected_on, slot.address.strip()
-    for name, value in agreed.items():
-        setattr(booking, name, value)
-    db.session.add(booking)
-    db.session.flush()
-    record(actor, "collection_agreed", consignment, window=str(slot.window), declaration=str(slot.declaration),
-           data_bearing=slot.holds_data, carrier=slot.carrier_id)
-    return booking
 
 
 def find_booking(consignment_id: int) -> CollectionBooking | None:
@@ -183,25 +196,6 @@ def count_open() -> int:
     return db.session.scalar(
         select(func.count()).select_from(KitOffer).where(KitOffer.state == OfferState.OPEN)
     ) or 0
-
-
-def take_telling(offer_id: int) -> KitOffer | None:
-    """Take the news of an answered offer, once; None when it was told or is not answered."""
-    offer = db.session.scalar(
-        select(KitOffer).where(KitOffer.id == offer_id).options(joinedload(KitOffer.consignment)).with_for_update(
-            of=KitOffer)
-    )
-    if offer is None or offer.state == OfferState.OPEN or offer.told_at is not None:
-        return None
-    offer.told_at = clock.now()
-    return offer
-
-
-def forget_telling(offer_id: int) -> None:
-    """The email did not leave: the offer counts as untold again."""
-    offer = db.session.get(KitOffer, offer_id)
-    if offer is not None:
-        offer.told_at = None
 
 
 def _lock(offer: KitOffer, version: int) -> KitOffer:

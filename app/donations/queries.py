@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.core.references import InvalidReference, read_reference, references_beginning
+from app.donations.custody_models import CollectionBooking
 from app.donations.models import Consignment
 from app.donations.policy import visible_to
 from app.donations.states import ConsignmentState
@@ -34,9 +35,9 @@ def find_consignment(consignment_id: int | None) -> Consignment | None:
 
 
 def page_of_consignments(
-    actor: Actor, *, state: ConsignmentState | None = None, donor_id: int | None = None
+    actor: Actor, *, state: ConsignmentState | None = None, donor_id: int | None = None, is_wished: bool = False
 ) -> Page:
-    """The page of visible consignments the address asks for, newest first."""
+    """The page of visible consignments the address asks for, newest first; `is_wished`: another day is asked for."""
     query = select(Consignment).where(visible_to(actor)).options(
         joinedload(Consignment.donor), selectinload(Consignment.lines)
     )
@@ -44,6 +45,9 @@ def page_of_consignments(
         query = query.where(Consignment.state == state)
     if donor_id is not None:
         query = query.where(Consignment.donor_id == donor_id)
+    if is_wished:
+        wished = select(CollectionBooking.consignment_id).where(CollectionBooking.wished_on.is_not(None))
+        query = query.where(Consignment.id.in_(wished), Consignment.state == ConsignmentState.EXPECTED)
     return page_by_key(query)
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.core.pdf import build_pdf, facts, heading, paragraph, small_print, table
 from app.donations.fates import ItemFate
+from app.donations.wording import differences
 from app.web.fields import named
 from app.web.filters import day, moment
 
@@ -26,8 +27,7 @@ def build_receipt(consignment: "Consignment", fates: list[ItemFate], *, organisa
         ("Items collected", str(consignment.items_collected)),
         ("Items counted in", str(consignment.items_received)),
     ]
-    if consignment.discrepancy_note:
-        rows.append(("Difference", consignment.discrepancy_note))
+    rows += [("Difference", sentence) for sentence in differences(consignment)]
     story = [
         paragraph(f"{organisation} received this kit from {consignment.donor.name}. Thank you."),
         facts(rows),

@@ -12,6 +12,8 @@ from app.core import clock
 from app.core.errors import Refused, explain_constraint
 from app.core.permissions import Actor
 from app.core.references import new_reference
+from app.donations.letter_states import LetterKind
+from app.donations.letters import write_to_donor
 from app.donations.models import Consignment, ConsignmentLine
 from app.donations.parties import is_registered_carrier
 from app.donations.queries import find_submission, is_receipt_taken, is_reference_taken
@@ -120,18 +122,23 @@ def receive_consignment(
     consignment.discrepancy_note = note if items != expected else None
     consignment.receipt_number = new_reference("DR", is_taken=is_receipt_taken)
     move(consignment, ConsignmentState.RECEIVED, actor, items=items, difference=items - (expected or 0))
+    write_to_donor(LetterKind.RECEIPT, consignment=consignment)
     return consignment
 
 
-def cancel_consignment(actor: Actor, consignment: Consignment) -> Consignment:
-    """Call a booked collection off; refuses once it was collected."""
-    move(consignment, ConsignmentState.CANCELLED, actor)
+def cancel_consignment(actor: Actor, consignment: Consignment, *, reason: str = "by_staff") -> Consignment:
+    """Call a booked collection off, and tell the donor; refuses once it was collected. Reason is a code."""
+    move(consignment, ConsignmentState.CANCELLED, actor, reason=reason)
+    write_to_donor(LetterKind.CANCELLED, consignment=consignment)
     return consignment
 
 
 def rebook_consignment(actor: Actor, consignment: Consignment, *, expected_on: date) -> Consignment:
-    """Take a cancelled collection up again for a new date."""
+    """Take a cancelled collection up again for a new date, and tell the donor; refuses a day in the past."""
+    if expected_on < clock.today():
+        raise Refused("This day is past. Choose today or a later day.", field="expected_on")
     move(consignment, ConsignmentState.EXPECTED, actor)
     consignment.expected_on = expected_on
     db.session.flush()
+    write_to_donor(LetterKind.BOOKED, consignment=consignment)
     return consignment

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.donations.states import ITEM_NAMES, ConsignmentState, ItemKind
+
+if TYPE_CHECKING:
+    from app.donations.models import Consignment
 
 STATIONS: Final = ("Booked", "Collected", "Counted in")
 _S = ConsignmentState
@@ -46,6 +49,29 @@ def for_donor(state: ConsignmentState) -> Told:
 def listed(counts: Iterable[tuple[str, int]]) -> str:
     """Kinds with their numbers in words: 20 laptops, 1 monitor."""
     return ", ".join(f"{number} {_noun(ItemKind(kind), number)}" for kind, number in counts)
+
+
+def differences(consignment: "Consignment") -> list[str]:
+    """What differs between listed, collected and counted in, each as a sentence the donor may read."""
+    said, collected, received = [], consignment.items_collected, consignment.items_received
+    promised = sum(line.quantity for line in consignment.lines)
+    if collected is not None and collected != promised:
+        said.append(f"You listed {_items(promised)}, and {_items(collected)} went with the carrier.")
+    if received is None or collected is None:
+        return said
+    if received < collected:
+        said.append(f"{_items(collected)} went with the carrier and {received} arrived: "
+                    f"{_items(collected - received)} short.")
+    elif received > collected:
+        said.append(f"{_items(collected)} went with the carrier and {received} arrived: "
+                    f"{_items(received - collected)} more.")
+    if consignment.discrepancy_note:
+        said.append(f"What we know about it: {consignment.discrepancy_note}")
+    return said
+
+
+def _items(number: int) -> str:
+    return f"{number:,} item" if number == 1 else f"{number:,} items"
 
 
 def _noun(kind: ItemKind, number: int) -> str:

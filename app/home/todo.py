@@ -14,7 +14,10 @@ from app.devices.queries import count_by_state as count_devices
 from app.devices.states import DeviceState
 from app.devices.wording import STAGES
 from app.donations.custody_states import OfferState
+from app.donations.letter_states import LetterState
+from app.donations.letters import count_given_up
 from app.donations.offering import count_open as count_offers
+from app.donations.own_collection import count_wishes
 from app.donations.parties import count_ending as count_ending_parties
 from app.donations.states import ConsignmentState
 from app.home import queries
@@ -62,6 +65,8 @@ _OF_ONE: Final = {
         "partner has no agreement, or one that ends within 30 days",
     "consignments to count in": "consignment to count in",
     "collections to come": "collection to come",
+    "donors ask for another day": "donor asks for another day",
+    "emails to donors did not leave": "email to a donor did not leave",
     "offers of kit wait for an answer": "offer of kit waits for an answer",
     "registrations of carriers or facilities end within 30 days":
         "registration of a carrier or facility ends within 30 days",
@@ -128,6 +133,13 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
                url_for("partners.list_partners", ending="y"), "Without one they cannot refer.")
 
 
+def _donors_wait() -> Iterator[Todo]:
+    yield Todo(count_wishes(), "donors ask for another day",
+               url_for("donations.list_consignments", wished="y"), "Agree the day on the consignment's page.")
+    yield Todo(count_given_up(), "emails to donors did not leave",
+               url_for("donations.list_letters", state=LetterState.GIVEN_UP.value), "Send them again, or ring the donor.")
+
+
 def _registrations() -> Todo:
     return Todo(count_ending_parties(clock.today()), "registrations of carriers or facilities end within 30 days",
                 url_for("donations.list_parties", ending="y"), "Nothing may travel with one that ran out.")
@@ -143,6 +155,7 @@ def _for_technician(actor: Actor) -> Iterator[Todo]:
     yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections to come",
                url_for("donations.list_consignments", state=ConsignmentState.EXPECTED.value))
     yield _offers()
+    yield from _donors_wait()
     yield _registrations()
     for stage in _STAGES_TO_DO:
         name, states = STAGES[stage]

@@ -112,19 +112,6 @@ def test_an_offer_that_is_taken_is_a_booked_collection_of_a_donor(session: Sessi
         offering.decline_offer(user, offer, DeclineReason.NO_ROOM, "", version=offer.version)
 
 
-def test_the_donor_is_told_once_and_again_only_when_it_did_not_leave(app: Flask, session: Session) -> None:
-    offer, user = make_offer(), make_user(role=Role.COORDINATOR)
-    emails.tell_donor(offer.id)
-    offering.accept_offer(user, offer, slot(carrier_id=make_carrier().id), donor_id=None, version=offer.version)
-    session.commit()
-    app.extensions["mailer"].sent.clear()
-    for _ in range(2):
-        emails.tell_donor(offer.id)
-    [(to, subject, body)] = app.extensions["mailer"].sent
-    assert to == offer.email and "booked" in subject
-    assert "between 08:00 and 11:00" in body and "CBDU" in body and "Mina Osei" in body
-
-
 @pytest.mark.parametrize("reason", [reason for reason in DeclineReason if reason != DeclineReason.OTHER])
 def test_a_declined_offer_is_thanked_for(app: Flask, session: Session, reason: DeclineReason) -> None:
     offer, user = make_offer(), make_user(role=Role.COORDINATOR)

@@ -30,6 +30,8 @@ SIGNING_IN = ("signed_in",)
 # Buttons and ticks: nothing is typed that could be lost. A new form belongs in forms_of_the_product.py.
 BUTTONS = {
     "devices.take_off_load",
+    "donations.call_off",
+    "donations.send_letter_again",
     "api_access.end",
     "api_access.take_over",
     "accounts.sign_out_everywhere",
@@ -43,6 +45,7 @@ BUTTONS = {
     "devices.confirm_listed_drive",
     "devices.confirm_reported_drive",
     "devices.deny_listed_drive",
+    "devices.end_override",
     "devices.finish_identification",
     "devices.cancel_load",
     "devices.cancel_repair",

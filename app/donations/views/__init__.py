@@ -1,6 +1,6 @@
-"""Pages of donations: consignments and receipts, offers of kit, carriers and treatment facilities."""
+"""Pages of donations: consignments and receipts, offers of kit, emails to donors, carriers and treatment facilities."""
 
-from app.donations.views import consignments, offers, parties
+from app.donations.views import consignments, letters, offers, own_collection, parties
 from app.donations.views.blueprint import bp
 
-__all__ = ["bp", "consignments", "offers", "parties"]
+__all__ = ["bp", "consignments", "letters", "offers", "own_collection", "parties"]

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from flask import Response as FlaskResponse
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -14,11 +14,13 @@ from app.donations import queries, service
 from app.donations.custody_states import WINDOW_NAMES
 from app.donations.fates import list_fates, list_totals
 from app.donations.forms import BookingForm, CollectionForm, ConsignmentFilter, RebookingForm
+from app.donations.letter_states import LETTER_NAMES
+from app.donations.letters import list_letters
 from app.donations.offering import find_booking
-from app.donations.receipt import build_receipt
 from app.donations.states import ConsignmentState
 from app.donations.views.blueprint import Answer, bp
-from app.donations.wording import STATIONS, for_donor, for_staff, listed, station_of
+from app.donations.views.papers import receipt_of
+from app.donations.wording import STATIONS, differences, for_donor, for_staff, listed, station_of
 from app.organisations.queries import list_donors
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
@@ -30,7 +32,8 @@ def list_consignments() -> str:
     """Every consignment, newest first, filtered by what stands in the address."""
     form = ConsignmentFilter(request.args)
     form.donor_id.offer([(donor.id, donor.name) for donor in list_donors()], empty="Any")
-    page = queries.page_of_consignments(signed_in(), state=form.state.data, donor_id=form.donor_id.data)
+    page = queries.page_of_consignments(signed_in(), state=form.state.data, donor_id=form.donor_id.data,
+                                        is_wished=bool(form.wished.data))
     return render_template("donations/list.html", page=page, filter=form, told=for_staff)
 
 
@@ -75,8 +78,10 @@ def show(reference: str) -> str:
     """One consignment: where it stands, its custody, and the devices counted in from it."""
     consignment = queries.get_consignment(reference, signed_in())
     return render_template("donations/show.html", consignment=consignment, fates=list_fates(consignment.id),
+                           letters=list_letters(consignment_id=consignment.id), letter_names=LETTER_NAMES,
                            told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state),
                            booking=find_booking(consignment.id), windows=WINDOW_NAMES,
+                           differences=differences(consignment),
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
@@ -179,6 +184,7 @@ def show_own(reference: str) -> str:
     return render_template("donations/own_show.html", consignment=consignment, fates=list_fates(consignment.id),
                            told=for_donor(consignment.state), stations=STATIONS, station=station_of(consignment.state),
                            booking=find_booking(consignment.id), windows=WINDOW_NAMES,
+                           differences=differences(consignment),
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
@@ -193,8 +199,4 @@ def _receipt(reference: str) -> FlaskResponse:
     consignment = queries.get_consignment(reference, signed_in())
     if consignment.state != ConsignmentState.RECEIVED:
         raise NotFound
-    settings: Any = current_app.config["SETTINGS"]
-    pdf = build_receipt(consignment, list(list_fates(consignment.id)), organisation=settings.organisation_name,
-                        phone=settings.contact_phone)
-    name = f"receipt-{consignment.receipt_number}.pdf"
-    return FlaskResponse(pdf, mimetype="application/pdf", headers={"Content-Disposition": f'inline; filename="{name}"'})
+    return receipt_of(consignment)

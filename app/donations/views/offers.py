@@ -10,6 +10,8 @@ from app.core.permissions import Permission
 from app.donations import offering, queries
 from app.donations.custody_states import DECLINE_NAMES, WINDOW_NAMES, PartyKind
 from app.donations.forms import AcceptanceForm, DecliningForm, OfferFilter, OfferForm, SlotForm
+from app.donations.letter_states import LETTER_NAMES
+from app.donations.letters import list_letters
 from app.donations.parties import list_parties
 from app.donations.stamps import FEWEST_SECONDS, new_stamp, read_stamp
 from app.donations.states import ItemKind
@@ -72,7 +74,8 @@ def list_offers() -> str:
 def show_offer(reference: str) -> str:
     """One offer, and what was answered."""
     offer = offering.get_offer(reference)
-    return render_template("donations/offer_show.html", offer=offer, listed=_listed, reasons=DECLINE_NAMES)
+    return render_template("donations/offer_show.html", offer=offer, listed=_listed, reasons=DECLINE_NAMES,
+                           letters=list_letters(offer_id=offer.id), letter_names=LETTER_NAMES)
 
 
 @bp.get("/kit-offers/<reference>/acceptance")
@@ -144,7 +147,9 @@ def agree_slot(reference: str) -> str:
         "window": booking.slot, "carrier_id": booking.carrier_id, "custody_name": booking.custody_name,
         "declaration": booking.declaration, "holds_data": booking.holds_data,
     }
-    form = SlotForm(formdata=None, expected_on=consignment.expected_on, address=consignment.address, **agreed)
+    if booking is not None and booking.wished_on is not None:
+        agreed |= {"expected_on": booking.wished_on, "window": booking.wished_slot}
+    form = SlotForm(formdata=None, **{"expected_on": consignment.expected_on, "address": consignment.address, **agreed})
     _offer_choices(form)
     return render_template("donations/slot.html", form=form, consignment=consignment)
 

@@ -1,0 +1,66 @@
+"""What a donor does with a collection of their own, by the link in our email: call it off, ask for another day."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.audit.service import record
+from app.core import clock
+from app.core.errors import NotFound, Refused
+from app.core.permissions import SYSTEM
+from app.donations.custody_models import CollectionBooking
+from app.donations.custody_states import CollectionWindow
+from app.donations.models import Consignment
+from app.donations.offering import find_booking
+from app.donations.service import cancel_consignment
+from app.donations.states import ConsignmentState
+from app.extensions import db
+
+OPEN_FOR: Final = timedelta(days=180)
+FURTHEST: Final = timedelta(days=180)
+
+
+def get_own(reference: str | None) -> Consignment:
+    """The consignment of a link; NotFound for no link of ours, and half a year after it was counted in."""
+    found = reference and db.session.scalar(
+        select(Consignment).where(Consignment.reference == reference)
+        .options(joinedload(Consignment.donor), selectinload(Consignment.lines)))
+    if not found or (found.received_at is not None and found.received_at < clock.now() - OPEN_FOR):
+        raise NotFound
+    return found
+
+
+def call_off(consignment: Consignment) -> None:
+    """The donor calls the collection off; pressed twice it is called off once. Refuses once it was collected."""
+    if consignment.state == ConsignmentState.CANCELLED:
+        return
+    if consignment.state != ConsignmentState.EXPECTED:
+        raise Refused("Your kit was collected already. Ring us, and we see what can be done.")
+    cancel_consignment(SYSTEM, consignment, reason="by_donor")
+
+
+def wish_another_day(consignment: Consignment, on: date, window: CollectionWindow) -> None:
+    """The donor asks for another day; it counts once somebody of ours agrees it, and until then the old day stays.
+
+    Refuses a day that is past, today, or more than half a year away, and a collection that is not to come.
+    """
+    booking = find_booking(consignment.id)
+    if consignment.state != ConsignmentState.EXPECTED or booking is None:
+        raise Refused("No collection is planned. Ring us to book one.")
+    if on <= clock.today():
+        raise Refused("This is too soon for us. Choose tomorrow or a later day.", field="expected_on")
+    if on > clock.today() + FURTHEST:
+        raise Refused("This is too far away to plan. Choose a day in the next six months.", field="expected_on")
+    booking.wished_on, booking.wished_slot = on, str(window)
+    db.session.flush()
+    record(SYSTEM, "another_day_wished", consignment, on=on.isoformat(), window=str(window))
+
+
+def count_wishes() -> int:
+    """How many donors ask for another day and wait for an answer."""
+    return db.session.scalar(
+        select(func.count()).select_from(CollectionBooking).join(Consignment).where(
+            CollectionBooking.wished_on.is_not(None), Consignment.state == ConsignmentState.EXPECTED)
+    ) or 0
