@@ -128,6 +128,7 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     yield Todo(waiting, "households on the waiting list", _referrals(S.WAITING), stock)
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
     yield _offers()
+    yield from _donors_wait()
     yield Todo(on_hold, "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
     yield Todo(count_ending(), "partners have no agreement, or one that ends within 30 days",
                url_for("partners.list_partners", ending="y"), "Without one they cannot refer.")
@@ -137,7 +138,8 @@ def _donors_wait() -> Iterator[Todo]:
     yield Todo(count_wishes(), "donors ask for another day",
                url_for("donations.list_consignments", wished="y"), "Agree the day on the consignment's page.")
     yield Todo(count_given_up(), "emails to donors did not leave",
-               url_for("donations.list_letters", state=LetterState.GIVEN_UP.value), "Send them again, or ring the donor.")
+               url_for("donations.list_letters", state=LetterState.GIVEN_UP.value),
+               "Send them again, or ring the donor.")
 
 
 def _registrations() -> Todo:

@@ -31,7 +31,8 @@ PageCheck = Callable[..., Page]
 def booked() -> Consignment:
     consignment = make_consignment(donor=make_donor(contact_email="it@donor.example"))
     offering.agree_slot(SYSTEM, consignment, offering.Slot(
-        clock.today() + timedelta(days=5), CollectionWindow.MORNING, "1 Lark Lane", "Mina Osei", Declaration.REUSE, True))
+        clock.today() + timedelta(days=5), CollectionWindow.MORNING, "1 Lark Lane", "Mina Osei", Declaration.REUSE,
+        holds_data=True))
     return consignment
 
 
