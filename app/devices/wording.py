@@ -143,6 +143,9 @@ _EVENTS: Final = {
     "drive_denied": ("Looked: the reported drive is not fitted", "amber"),
     "custody_declared": ("Said anew how its drives travel", "amber"),
     "moved_shelf": ("Moved to another shelf", "grey"),
+    "photo_added": ("Photo added", "grey"),
+    "photo_removed": ("Photo taken away", "grey"),
+    "photo_restored": ("Photo put back", "grey"),
     "quarantined": ("Put in quarantine", "red"),
     "quarantine_ended": ("Released from quarantine", "teal"),
 }

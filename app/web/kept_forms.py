@@ -57,7 +57,7 @@ def this_form() -> KeptForm | None:
     view = current_app.view_functions.get(request.endpoint or "")
     if request.method != "POST" or not hasattr(view, "permission") or not _is_ours():
         return None
-    if (request.content_length or 0) > _MOST_BYTES or request.files:
+    if (request.content_length or 0) > _MOST_BYTES or any(file.filename for file in request.files.values()):
         return None
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     signed_in_as = str(session.get("_user_id", "")).partition(".")[0] or None

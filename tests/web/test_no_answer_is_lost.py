@@ -57,6 +57,8 @@ BUTTONS = {
     "devices.lose",
     "devices.release_quarantine",
     "devices.remove_drive",
+    "devices.remove_photo",
+    "devices.restore_photo",
     "devices.retest",
     "devices.sign_no_drive",
     "devices.start_testing",
@@ -116,7 +118,7 @@ BUTTONS = {
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
 # a file stays on the sender's machine; the sign-in page says to choose it again
 FILES = {
-    "devices.send_archive", "devices.send_log", "devices.send_reports", "devices.type_certificate",
+    "devices.send_archive", "devices.send_log", "devices.send_photos", "devices.send_reports", "devices.type_certificate",
     "devices.waiting_reports",
 }
 

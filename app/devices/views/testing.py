@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
 from app.devices.checklists import CHARGER_CHECK
-from app.devices.condition_words import FITNESS_NAMES
+from app.devices.condition_words import FITNESS_NAMES, PHOTO_KINDS
 from app.devices.fitness import COULD_RUN_WINDOWS, fitness_of
 from app.devices.forms import ConditionForm, GradeForm, RepairedForm, RepairForm, checklist_form
+from app.devices.photo_states import PhotoKind
 from app.devices.policy import WITH_OPERATING_SYSTEM, checks_asked, newest_results
 from app.devices.queries import get_device
 from app.devices.service import testing
+from app.devices.service.photos import list_photos
 from app.devices.service.reports import list_reports, newest_reading
 from app.devices.service.systems import list_systems
 from app.devices.states import TestResult
@@ -147,7 +149,14 @@ def send_repaired(asset_tag: str) -> Answer:
 def grade(asset_tag: str) -> str:
     """The form for the cosmetic grade."""
     device = get_device(asset_tag)
-    return render_template("devices/grade.html", form=GradeForm(version=device.version), device=device)
+    return render_template("devices/grade.html", form=GradeForm(version=device.version), device=device,
+                           **_look(device))
+
+
+def _look(device: "Device") -> dict[str, Any]:
+    """The photos beside the choice of the grade."""
+    photos = [photo for photo in list_photos(device) if photo.kind == PhotoKind.LOOK]
+    return {"photos": photos, "kinds": PHOTO_KINDS}
 
 
 @bp.post("/<asset_tag>/grade")
@@ -159,7 +168,8 @@ def send_grade(asset_tag: str) -> Answer:
     def save(actor: Actor, device: "Device") -> None:
         testing.grade_device(actor, device, form.grade.data, version_seen=form.version_seen())
 
-    return submit(asset_tag, form, "devices/grade.html", save, "Graded. Now put it on its shelf.", first="grade")
+    return submit(asset_tag, form, "devices/grade.html", save, "Graded. Now put it on its shelf.", first="grade",
+                  shown=_look(get_device(asset_tag)))
 
 
 @bp.post("/<asset_tag>/retesting")
