@@ -10,7 +10,15 @@ from typing import Any, Final
 from app.devices.hardware_reports.chassis import form_factor
 from app.devices.hardware_reports.names import model_name
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
-from app.devices.hardware_reports.values import MIB, health_percent, items, mapping, mappings, size_in_bytes, text
+from app.devices.hardware_reports.values import (
+    health_percent,
+    installed_memory,
+    items,
+    mapping,
+    mappings,
+    size_in_bytes,
+    text,
+)
 
 _PREFIX: Final = re.compile(r"(\d+)#\d+#\d+#(.*)", re.DOTALL)
 _CONDITION: Final = re.compile(r"(?<![\d.])([\d.]{1,12})\s{0,3}/\s{0,3}([\d.]{1,12})\s{0,3}m?[WA]h")
@@ -83,10 +91,9 @@ def _place(key: str) -> int:
 
 def _memory(rows: list[Row]) -> int | None:
     """The modules; where they need more rights than inxi had, the total it names."""
-    modules = sum(size_in_bytes(row.get("size"), is_binary=True) or 0 for row in rows if "Device" in row)
-    totals = [size_in_bytes(row.get("total") or row.get("Memory"), is_binary=True) for row in rows]
-    total = modules or next((size for size in totals if size), 0)
-    return total // MIB or None
+    modules = installed_memory(size_in_bytes(row.get("size"), is_binary=True) for row in rows if "Device" in row)
+    totals = (size_in_bytes(row.get("total") or row.get("Memory"), is_binary=True) for row in rows)
+    return modules or installed_memory([next((size for size in totals if size), None)])
 
 
 def _battery(rows: list[Row]) -> float | None:

@@ -11,6 +11,8 @@ from app.devices.hardware_reports.values import count, items, mapping, mappings,
 
 _VIRTUAL: Final = re.compile(r"/dev/(?:zd|loop|ram|zram|dm-|md|nbd|sr|fd|drbd|rbd|bcache|mapper/)")
 _STICK: Final = "Unknown USB bridge"
+_NO_MEDIUM: Final = "NO MEDIUM present"
+_DISKS: Final = frozenset({0, 14, 20})  # SCSI peripheral device types: disks, simplified and zoned ones
 _REALLOCATED, _REPORTED, _PENDING, _UNCORRECTABLE = 5, 187, 197, 198
 _FAILING_BIT, _PREFAIL_BIT, _TESTS_BIT = 8, 16, 128
 _SAID_OF_A_DRIVE: Final = frozenset({"model_name", "smart_status", "user_capacity", "serial_number"})
@@ -30,7 +32,8 @@ def read_smartctl(documents: object) -> Part:
         if not is_smartctl(document):
             continue
         drive = _drive(document)
-        if drive.model is None and drive.serial is None and _is_no_drive(document, drive.path):
+        is_nameless = drive.model is None and drive.serial is None
+        if _is_other_device(document) or (is_nameless and _is_no_drive(document, drive.path)):
             part.not_drives.update({drive.path} if drive.path else ())
             continue
         part.drives.append(drive)
@@ -92,6 +95,14 @@ def _kind(document: dict[str, Any]) -> DriveKind | None:
     if isinstance(speed, bool) or not isinstance(speed, int):
         return DriveKind.SSD if mapping(document.get("trim")).get("supported") is True else None
     return DriveKind.HDD if speed > 0 else DriveKind.SSD
+
+
+def _is_other_device(document: dict[str, Any]) -> bool:
+    """A disc drive, a tape, an enclosure, or a card reader without a card, by what the device says it is."""
+    kind = mapping(document.get("device_type")).get("scsi_value")
+    output = items(mapping(document.get("smartctl")).get("output"))
+    is_empty = any(str(line).startswith(_NO_MEDIUM) for line in output)
+    return is_empty or (isinstance(kind, int) and kind not in _DISKS)
 
 
 def _is_no_drive(document: dict[str, Any], path: str | None) -> bool:

@@ -316,6 +316,21 @@ def test_a_document_without_the_call_and_a_scan_are_known() -> None:
     assert any("label" in warning for warning in report.warnings)
 
 
+@pytest.mark.parametrize(
+    ("changes", "is_drive"),
+    [
+        ({"device_type": {"scsi_value": 0, "name": "disk"}}, True),
+        ({"device_type": {"scsi_value": 20}}, True),
+        ({"device_type": {"scsi_value": 5, "name": "CD/DVD"}}, False),
+        ({"device_type": {"scsi_value": 13}}, False),
+        ({"smartctl": {"exit_status": 2, "output": ["", "NO MEDIUM present in device"]}}, False),
+    ],
+)
+def test_what_smartctl_opens_without_its_being_a_drive(changes: dict[str, Any], is_drive: bool) -> None:
+    (document,) = tell.smartctl(Machine(disks=(SATA,)))
+    assert len(read(document | changes).drives) == is_drive
+
+
 # Workbench and HardwareInfo
 
 
