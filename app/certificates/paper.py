@@ -60,6 +60,7 @@ def _device_parts(device: Said) -> list[Any]:
             ("Asset tag", device["asset_tag"]), ("Kind", device["kind"]), ("Maker", device["manufacturer"]),
             ("Model", device["model"]), ("Serial number", device["serial"]), ("Source", device["source"]),
         ]),
+        *[notice(sentence) for sentence in device.get("overrides", ())],
     ]
     for drive in device["drives"]:
         parts += [subheading(f"Drive {drive['serial']}"), facts(_drive_facts(drive))]
@@ -87,6 +88,8 @@ def _list_parts(said: Said) -> list[Any]:
     return [
         heading("Devices and drives"),
         table(["Device", "Drive", "What was done", "Verified"], rows, widths_mm=(41, 39, 38, 52)),
+        *[notice(f"{device['asset_tag']}: {sentence}") for device in said["devices"]
+          for sentence in device.get("overrides", ())],
     ]
 
 

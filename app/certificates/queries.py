@@ -102,7 +102,8 @@ def list_devices(consignment: Consignment) -> Sequence[Device]:
     """The devices of a consignment, locked so that no evidence is voided meanwhile, with drives and their logs."""
     return db.session.scalars(
         select(Device).where(Device.consignment_id == consignment.id).order_by(Device.id)
-        .options(selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file))
+        .options(selectinload(Device.drives).selectinload(Drive.evidence).joinedload(WipeEvidence.log_file),
+                 selectinload(Device.overrides))
         .execution_options(populate_existing=True).with_for_update(of=Device)
     ).all()
 

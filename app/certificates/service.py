@@ -18,6 +18,7 @@ from app.core.errors import Refused, explain_constraint
 from app.core.permissions import Actor
 from app.core.references import new_reference
 from app.devices.models import Device
+from app.devices.policy import live_overrides
 from app.devices.service.locking import lock_device, refuse_when
 from app.donations.models import Consignment
 from app.donations.queries import find_consignment
@@ -104,10 +105,17 @@ def _issue(
 def _give_way(earlier: Certificate, said: dict[str, Any]) -> None:
     """Put the certificate in force aside for a new one; refuses when it still counts and says the same."""
     kept = ("devices", "not_covered", "organisation")
-    if standing_of(earlier) is Standing.GENUINE and all(earlier.said[name] == said[name] for name in kept):
+    if standing_of(earlier) is Standing.GENUINE and all(_plainly(earlier.said[name]) == said[name] for name in kept):
         raise Refused(f"Certificate {earlier.number} says exactly this already. Use that one.")
     earlier.superseded_at = clock.now()
     db.session.flush()
+
+
+def _plainly(kept: Any) -> Any:
+    """What a certificate said, as one of today says it: those of before overrides name none."""
+    if not isinstance(kept, list):
+        return kept
+    return [{**one, "overrides": one.get("overrides", [])} if "drives" in one else one for one in kept]
 
 
 def _head(number: str, issuer: Issuer, consignment: Consignment | None, *, is_device: bool) -> dict[str, Any]:
@@ -132,6 +140,7 @@ def _devices(
     people = queries.signatories({
         *(row.technician_id for row in evidence), *(row.verifier_id for row in typed.values()),
         *(row.witness_id for row in destroyed.values()), *(proof.drive.destroyed_by_id for proof in drives),
+        *(one.made_by_id for proofs in proved for one in live_overrides(proofs.device)),
     })
     sources = Sources(people, typed, destroyed)
     reference = consignment.reference if consignment else None

@@ -11,11 +11,13 @@ from app.certificates.policy import Proof, Proofs
 from app.certificates.queries import Signatory
 from app.certificates.states import SanitisationLevel
 from app.certificates.wording import DESTROYED, LEVEL_NAMES, NOTES, VERIFIED, person
-from app.devices.states import MatchBasis, MediaKind
+from app.devices.policy import live_overrides
+from app.devices.states import MatchBasis, MediaKind, OverrideRule
 from app.devices.wording import MEDIA_NAMES
 from app.web.filters import day, gigabytes, moment, words
 
 if TYPE_CHECKING:
+    from app.devices.checks_models import DeviceOverride
     from app.devices.models import Device, WipeEvidence
     from app.devices.proof_models import DriveDestruction, TypedEvidence
 
@@ -42,7 +44,17 @@ def device_words(proofs: Proofs, sources: Sources, *, reference: str | None) -> 
         "model": device.model or "–", "serial": device.serial or "–",
         "source": f"Donated, consignment {reference}" if reference else words(device.source),
         "drives": [drive_words(proof, sources) for proof in proofs.proved],
+        "overrides": [override_words(one, sources) for one in live_overrides(device)],
     }
+
+
+def override_words(override: "DeviceOverride", sources: Sources) -> str:
+    """What a coordinator set aside for the device, by whose agreement, and why."""
+    by = f"{override.reason.rstrip('.')}. Set aside by {sources.name(override.made_by_id)}."
+    if override.rule == OverrideRule.KNOWN_FAULT:
+        return f"It goes out with a known fault: {(override.fault or '').rstrip('.')}. {by}"
+    return (f"Clear was accepted in place of the Purge that its giver demands: {override.agreed_by or '–'} agreed for "
+            f"the giver on {day(override.agreed_on)}. {by}")
 
 
 def named_device(device: "Device") -> dict[str, str]:

@@ -1,17 +1,24 @@
-"""Forms about checks: changing a checklist, and the safety test of a charger. Words and shapes; no database."""
+"""Forms about checks: changing a checklist, a charger's safety test, overrides. Words and shapes; no database."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, GovTextInput
-from wtforms import BooleanField, HiddenField, StringField, TextAreaField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovRadioInput, GovTextArea, GovTextInput
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import InputRequired, Length, Optional
 
 from app.devices.charger_limits import USUAL_LEAD_METRES, Appliance, ApplianceClass, Fuse, Look
 from app.devices.checklists import Check
 from app.devices.wording import APPLIANCE_CLASSES, APPLIANCES, FUSES, LOOKS
-from app.web.fields import Choice, ChoiceFromList, DecimalNumber, WholeNumber
+from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, WholeNumber
 
 NEW_LINES = 2
 
@@ -76,3 +83,33 @@ class ChargerForm(_Form):
     lead_metres = DecimalNumber("Length of the lead in metres", default=USUAL_LEAD_METRES,
                                 validators=[InputRequired("Enter the length of the lead, for example 2.")])
     fuse = ChoiceFromList("Fuse in the plug", Fuse, names=FUSES, default=Fuse.A3, missing="Choose the fuse.")
+
+
+class FaultForm(_Form):
+    """A failed check a device goes out with; the view offers the checks."""
+
+    check_code = RadioField("Which check failed?", widget=GovRadioInput(), validate_choice=False,
+                            validators=[InputRequired("Choose the check that failed.")])
+    def offer(self, checks: Sequence[Check]) -> None:
+        """Set which checks may be chosen."""
+        self.check_code.choices = [SelectChoice(check.code, check.label) for check in checks]
+
+    fault = StringField("What must whoever receives it know?", widget=GovTextInput(),
+                        description="It is told at the hand-over, for example: the left USB port is dead.",
+                        validators=[InputRequired("Say what they must know."),
+                                    Length(max=160, message="Use 160 letters or fewer.")])
+    reason = TextAreaField("Why does it go out all the same?", widget=GovTextArea(),
+                           description="It stands on the device's page and on its certificate.",
+                           validators=[InputRequired("Say why."), Length(max=300, message="Use 300 letters or fewer.")])
+
+
+class ClearForm(_Form):
+    """The giver's agreement that Clear is enough for one device."""
+
+    agreed_by = StringField("Who agreed for the giver?", widget=GovTextInput(), description="Name and position.",
+                            validators=[InputRequired("Enter the name of the person who agreed."),
+                                        Length(max=120, message="Use 120 letters or fewer.")])
+    agreed_on = Day("When did they agree?", validators=[InputRequired("Enter the day they agreed.")])
+    reason = TextAreaField("Why is Clear enough?", widget=GovTextArea(),
+                           description="It stands on the device's page and on its certificate.",
+                           validators=[InputRequired("Say why."), Length(max=300, message="Use 300 letters or fewer.")])

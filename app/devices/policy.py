@@ -87,6 +87,16 @@ def clear_agreement(device: Device) -> DeviceOverride | None:
     return next((one for one in live_overrides(device) if one.rule == OverrideRule.CLEAR_ACCEPTED), None)
 
 
+def may_accept_clear(device: Device) -> bool:
+    """Whether all that is missing is Purge: every drive of a waiting device is proved, and was only cleared."""
+    drives = current_drives(device)
+    return (
+        device.state in WIPING and device.demands_purge and bool(drives)
+        and all(is_drive_proved(drive, device) for drive in drives)
+        and not all(is_drive_clean(drive, device) for drive in drives)
+    )
+
+
 def known_faults(device: Device) -> Mapping[str, DeviceOverride]:
     """The faults a device goes out with, by the code of their check; a later repair ends them."""
     since = tests_count_since(device)

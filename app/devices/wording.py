@@ -130,6 +130,8 @@ _EVENTS: Final = {
     "certificate_verified": ("Certificate checked by a second person", "teal"),
     "certificate_refused": ("Certificate refused by a second person", "red"),
     "tested": ("Tests recorded", "teal"),
+    "overridden": ("A rule set aside by a coordinator", "plum"),
+    "override_ended": ("What was set aside counts again", "plum"),
     "charger_tested": ("Charger or lead tested", "teal"),
     "funded": ("Funding set", "grey"),
     "part_used": ("Part fitted", "teal"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from app.devices.policy import known_faults
 from app.matching.facts import BundleKind, FormFactor, MustHave
 from app.matching.makes import BUNDLE_WORDS, FORM_WORDS
 
@@ -31,6 +32,12 @@ def device_words(device: Device) -> str:
     name = " ".join(part for part in (device.manufacturer, device.model) if part) or "Unnamed device"
     known = next((form for form in FormFactor if form.value == device.form_factor), None)
     return f"{name} ({FORM_WORDS[known].split(' ', 1)[1] if known else 'device'})"
+
+
+def device_with_faults(device: Device) -> str:
+    """The same with the faults it goes out with, for whoever hands it over and whoever receives it."""
+    faults = "; ".join(one.fault or "" for one in known_faults(device).values())
+    return f"{device_words(device)}, known fault: {faults}" if faults else device_words(device)
 
 
 def bundle_words(bundle: DataBundle) -> str:

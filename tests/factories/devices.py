@@ -17,6 +17,7 @@ from app.devices.report_models import StoredReport
 from app.devices.serials import serial_key
 from app.devices.service import typed_evidence
 from app.devices.service.attaching import Attachment
+from app.devices.service.demands import demand_purge
 from app.devices.service.load_lines import usual_code
 from app.devices.service.reports import SentReport, take_report
 from app.devices.states import (
@@ -37,7 +38,7 @@ from app.devices.waste_codes import CODES
 from app.extensions import db
 from tests.devices.wipe_logs import log_writer
 from tests.factories.accounts import make_user
-from tests.factories.donations import make_carrier, make_facility
+from tests.factories.donations import make_carrier, make_consignment, make_facility
 from tests.factories.stockroom import make_place
 
 _numbers = count(900_001)
@@ -188,6 +189,24 @@ def pass_tests(device: Device, technician: Any, *, at: datetime | None = None) -
         device.operating_system = device.operating_system or "Linux Mint 22"
         device.os_supported_until = device.os_supported_until or clock.today() + timedelta(days=800)
     db.session.flush()
+
+
+def make_failed_test(device: Device, check_code: str, technician: Any = None) -> DeviceTest:
+    """A check that failed just now, by a technician of its own."""
+    technician = technician or make_user(Role.TECHNICIAN)
+    test = DeviceTest(check_code=check_code, result=TestResult.FAIL, tester_id=technician.id, tested_at=clock.now())
+    device.tests.append(test)
+    db.session.flush()
+    return test
+
+
+def make_cleared_device() -> Device:
+    """A device whose giver demands Purge and whose drive was only cleared: it waits for its wipe."""
+    consignment = make_consignment()
+    device = make_device(DeviceState.WIPE_PENDING, consignment_id=consignment.id)
+    make_evidence(device, device.drives[0])
+    demand_purge(make_user(Role.COORDINATOR), consignment, "Clause 4")
+    return device
 
 
 def _pass_everything(device: Device, technician: Any) -> None:

@@ -26,7 +26,9 @@ from app.stockroom.service.stock_takes import start_stock_take
 from tests.factories.accounts import make_user
 from tests.factories.bulk_referrals import make_landlord_lead
 from tests.factories.devices import (
+    make_cleared_device,
     make_device,
+    make_failed_test,
     make_system,
     make_transfer,
     make_typed_evidence,
@@ -189,6 +191,17 @@ def _bundles() -> Given:
 
 def _list() -> Given:
     return Given(make_user(Role.COORDINATOR), "/workshop/checklists/laptop/change")
+
+
+def _fault() -> Given:
+    device = make_device(DeviceState.TESTING)
+    make_failed_test(device, "camera")
+    return Given(make_user(Role.COORDINATOR), f"/workshop/{device.asset_tag}/known-fault")
+
+
+def _cleared() -> Given:
+    device = make_cleared_device()
+    return Given(make_user(Role.COORDINATOR), f"/workshop/{device.asset_tag}/clear-agreed")
 
 
 def _device(
@@ -528,6 +541,10 @@ FORMS = [
     Form("devices.change_checklist", _list, {"hint_keyboard": "Every key twice.", "reason": TEXT}),
     _device(DeviceState.TESTING, "charger-test", {"look": "whole", "insulation_megohm": "42"},
             endpoint="send_charger_test"),
+    Form("devices.send_known_fault", _fault,
+         {"check_code": "camera", "fault": "No picture from the camera", "reason": TEXT}),
+    Form("devices.send_clear_agreed", _cleared,
+         {"agreed_by": "Robin Example, IT", "agreed_on": _day(clock.today()), "reason": TEXT}),
     Form("devices.send_load", _load, {"giver_address": "1 Workshop Lane"}, stale=None),
     Form("devices.send_leaving", _prepared_load, {"driver_name": "Pat Example"}),
     Form("devices.send_breach_review", _missing, {"outcome": "no_risk"}),

@@ -6,6 +6,7 @@ never set aside.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.audit.service import record
 from app.core import clock
@@ -57,8 +58,9 @@ def accept_fault(
         raise Refused("You made this test yourself. Ask another coordinator to decide.", field="check_code")
     if not fault.strip():
         raise Refused("Say what whoever receives it must know, for example: the left USB port is dead.", field="fault")
-    return _set_aside(actor, device, DeviceOverride(
-        rule=OverrideRule.KNOWN_FAULT, check_code=check_code, fault=fault.strip()[:160], reason=_given(reason)))
+    return _set_aside(
+        actor, device, rule=OverrideRule.KNOWN_FAULT, check_code=check_code, fault=fault.strip()[:160],
+        reason=_given(reason))
 
 
 def accept_clear(
@@ -87,9 +89,9 @@ def accept_clear(
         raise Refused("Enter the name of the person who agreed for the giver.", field="agreed_by")
     if agreement.agreed_on > clock.today():
         raise Refused("The agreement cannot be of a day to come. Enter the day it was given.", field="agreed_on")
-    made = _set_aside(actor, device, DeviceOverride(
-        rule=OverrideRule.CLEAR_ACCEPTED, reason=_given(reason), agreed_by=agreement.agreed_by.strip()[:120],
-        agreed_on=agreement.agreed_on))
+    made = _set_aside(
+        actor, device, rule=OverrideRule.CLEAR_ACCEPTED, reason=_given(reason),
+        agreed_by=agreement.agreed_by.strip()[:120], agreed_on=agreement.agreed_on)
     settle_wipe(actor, device)
     return made
 
@@ -132,14 +134,16 @@ def _given(reason: str) -> str:
     return reason.strip()[:300]
 
 
-def _set_aside(actor: Actor, device: Device, made: DeviceOverride) -> DeviceOverride:
+def _set_aside(
+    actor: Actor, device: Device, *, rule: OverrideRule, check_code: str = "", **values: Any
+) -> DeviceOverride:
     for one in device.overrides:
         # What a repair or an arrival ended without anybody saying so makes room for the new one.
-        if one.voided_at is None and (one.rule, one.check_code) == (made.rule, made.check_code or ""):
+        if one.voided_at is None and (one.rule, one.check_code) == (rule, check_code):
             one.voided_at, one.voided_because = clock.now(), OverrideEnd.REPAIRED
     db.session.flush()
-    made.made_by_id, made.made_at = actor.id, clock.now()
+    made = DeviceOverride(rule=rule, check_code=check_code, made_by_id=actor.id, made_at=clock.now(), **values)
     device.overrides.append(made)
     db.session.flush()
-    record(actor, "overridden", device, override=made.id, rule=str(made.rule), check=made.check_code or None)
+    record(actor, "overridden", device, override=made.id, rule=str(rule), check=check_code or None)
     return made

@@ -19,8 +19,11 @@ from app.devices.policy import (
     checks_of,
     current_charger_test,
     drive_statuses,
+    live_overrides,
+    may_accept_clear,
     newest_results,
     next_obstacles,
+    overridable_checks,
 )
 from app.devices.queries import get_device, list_unmatched_evidence
 from app.devices.service.destruction import destructions_of
@@ -61,6 +64,7 @@ def device_page(device: "Device") -> dict[str, Any]:
     destructions = destructions_of(device)
     names = names_of(
         {event.actor_id for event in events} | {test.tester_id for test in device.tests}
+        | {one.made_by_id for one in device.overrides}
         | {row.witness_id for row in destructions.values()}
     )
     stations, station = stations_of(device.form_factor, _state_on_the_line(device, events))
@@ -71,6 +75,9 @@ def device_page(device: "Device") -> dict[str, Any]:
         "media_names": MEDIA_NAMES, "quarantine_reasons": QUARANTINE_REASONS,
         "destructions": destructions, "typed": list_typed(device),
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
+        "overrides": live_overrides(device),
+        "may_go_with_fault": device.state == DeviceState.TESTING and bool(overridable_checks(device)),
+        "may_accept_clear": may_accept_clear(device),
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
         "cost": cost_of(device), "harvested": harvested_words(device.parts),
         "names": names, "entries": [_entry(event, names) for event in reversed(events)],

@@ -14,8 +14,9 @@ from app.core.encryption import blind_index
 from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.core.references import spaced
+from app.devices.models import Device
 from app.extensions import db
-from app.matching.item_words import bundle_words, device_words, preparation_steps
+from app.matching.item_words import bundle_words, device_with_faults, device_words, preparation_steps
 from app.matching.models import HandOver
 from app.matching.policy import visible_to
 from app.matching.receipt import Receipt
@@ -186,7 +187,7 @@ def collection_of(row: HandOver) -> Collection:
         first_name=row.referral.first_name or "Name removed",
         point=row.collection_point.name,
         until=row.hold_until,
-        device=device_words(device) if device else None,
+        device=device_with_faults(device) if device else None,
         asset_tag=device.asset_tag if device else None,
         bundle=bundle_words(bundle) if bundle else None,
         bundle_short=bundle_words(bundle).split(",", 1)[0] if bundle else None,
@@ -211,7 +212,7 @@ def receipt_of(row: HandOver) -> Receipt:
         first_name=row.referral.first_name or "Name removed",
         point=row.collection_point.name,
         at=row.handed_over_at,
-        device=device_words(device) if device else None,
+        device=device_with_faults(device) if device else None,
         asset_tag=device.asset_tag if device else None,
         charger_given=row.charger_given,
         bundle=bundle_words(bundle) if bundle else None,
@@ -253,7 +254,7 @@ def _is_ready() -> ColumnElement[bool]:
 def _with_items() -> Select[HandOver]:
     return select(HandOver).options(
         joinedload(HandOver.referral).selectinload(Referral.needs),
-        joinedload(HandOver.device),
+        joinedload(HandOver.device).selectinload(Device.overrides),
         joinedload(HandOver.bundle),
         joinedload(HandOver.collection_point),
     )

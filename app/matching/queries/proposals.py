@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound, Refused
+from app.devices.models import Device
 from app.extensions import db
 from app.geography.authorities import BY_CODE
-from app.matching.item_words import bundle_words, device_words
+from app.matching.item_words import bundle_words, device_with_faults
 from app.matching.models import MatchProposal, MatchRequest, MatchRun
 from app.matching.states import ProposalState
 from app.organisations.models import CollectionPoint
@@ -103,7 +104,7 @@ def row_of(proposal: MatchProposal) -> ProposalRow:
         points=proposal.points,
         authority=BY_CODE[referral.authority_code].name if referral.authority_code in BY_CODE else "Not known",
         wishes=tuple(told.get("wishes", ())),
-        device=device_words(device) if device else None,
+        device=device_with_faults(device) if device else None,
         asset_tag=device.asset_tag if device else None,
         bundle=bundle_words(bundle) if bundle else None,
         bundle_reference=bundle.reference if bundle else None,
@@ -121,7 +122,7 @@ def list_open_proposals(*, after_rank: int = 0, limit: int = 50) -> Sequence[Mat
         .where(MatchProposal.state == ProposalState.PROPOSED, MatchProposal.rank > after_rank)
         .options(
             joinedload(MatchProposal.referral).selectinload(Referral.needs),
-            joinedload(MatchProposal.device),
+            joinedload(MatchProposal.device).selectinload(Device.overrides),
             joinedload(MatchProposal.bundle),
         )
         .order_by(MatchProposal.rank, MatchProposal.id)
@@ -156,7 +157,7 @@ def get_proposal(proposal_id: int) -> MatchProposal:
         .where(MatchProposal.id == proposal_id)
         .options(
             joinedload(MatchProposal.referral).options(selectinload(Referral.needs), joinedload(Referral.household)),
-            joinedload(MatchProposal.device),
+            joinedload(MatchProposal.device).selectinload(Device.overrides),
             joinedload(MatchProposal.bundle),
             joinedload(MatchProposal.run),
         )
