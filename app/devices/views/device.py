@@ -30,6 +30,7 @@ from app.devices.service.destruction import destructions_of
 from app.devices.service.typed_evidence import list_typed
 from app.devices.states import DeviceState, TestResult
 from app.devices.views.blueprint import bp
+from app.devices.views.condition import condition_of
 from app.devices.wording import (
     APPLIANCE_CLASSES,
     FUSES,
@@ -81,6 +82,7 @@ def device_page(device: "Device") -> dict[str, Any]:
         "checks": _checks(device), "consignment": find_consignment(device.consignment_id),
         "cost": cost_of(device), "harvested": harvested_words(device.parts),
         "names": names, "entries": [_entry(event, names) for event in reversed(events)],
+        **condition_of(device, events, names),
     }
 
 
