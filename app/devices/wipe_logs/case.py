@@ -16,6 +16,9 @@ from app.devices.wipe_logs.runs import DrivePrint, Run
 from app.devices.wipe_logs.tables import ErasureRow, ErrorRow, StatusRow, Totals
 
 _TABLE_NAME_LENGTHS: Final = (6, 8)
+_SERIAL_LENGTH: Final = 20
+_FIRST_WITH_ENDED_SERIAL: Final = (0, 36)
+_COUNTS_RESULT_AS_WRITE: Final = ((0, 33), (0, 41))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Case:
 
     @property
     def serial(self) -> str | None:
-        return _serial_of(self.drive)
+        return _serial_of(self.drive, self.version)
 
     @property
     def size_bytes(self) -> int | None:
@@ -73,6 +76,20 @@ def version_numbers(version: str | None) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", version or "")[:3])
 
 
+def serial_as_kept(printed: str, version: tuple[int, ...]) -> str:
+    """What of a printed serial number is the drive's: nwipe keeps 20 characters.
+
+    Before 0.36 it went on printing what lay behind them in memory, a few signs of rubbish.
+    """
+    return printed[:_SERIAL_LENGTH].rstrip() if version < _FIRST_WITH_ENDED_SERIAL else printed
+
+
+def is_only_verification(version: tuple[int, ...], *, writes: int, syncs: int, verifies: int) -> bool:
+    """Whether reading back alone failed: from 0.33 to 0.40 nwipe counts one write error for any drive that failed."""
+    first, end = _COUNTS_RESULT_AS_WRITE
+    return bool(verifies) and not syncs and writes <= int(first <= version < end)
+
+
 def cases_of(run: Run) -> list[Case]:
     """A case for every drive that was chosen for wiping; for every listed drive when none was."""
     rows = _rows_by_path(run)
@@ -80,19 +97,20 @@ def cases_of(run: Run) -> list[Case]:
         drive for path, drive in run.drives.items() if drive.events or drive.sizes or drive.serials or path in rows
     ] or list(run.drives.values())
     totals = run.tables.totals[-1] if run.tables.is_complete else None
-    serials = Counter(serial.casefold() for drive in chosen if (serial := _serial_of(drive)))
+    version = version_numbers(run.version)
+    serials = Counter(serial.casefold() for drive in chosen if (serial := _serial_of(drive, version)))
     nothing = Row(None, None, None, is_contradictory=False)
     cases = []
     for drive in chosen:
         plan = _plan(run, drive, totals)
         replayed = replay(drive.events, plan) if plan else Replayed(is_complete=False)
-        is_shared = serials[(_serial_of(drive) or "").casefold()] > 1
+        is_shared = serials[(_serial_of(drive, version) or "").casefold()] > 1
         cases.append(Case(run, drive, rows.get(drive.path, nothing), totals, plan, replayed, is_shared))
     return cases
 
 
-def _serial_of(drive: DrivePrint) -> str | None:
-    return known_text(drive.found[0].serial) if drive.found else None
+def _serial_of(drive: DrivePrint, version: tuple[int, ...]) -> str | None:
+    return known_text(serial_as_kept(drive.found[0].serial, version)) if drive.found else None
 
 
 def _rows_by_path(run: Run) -> dict[str, Row]:

@@ -3,6 +3,7 @@
 Pure: the caller brings the device's drives, the last arrival and what was accepted before.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
@@ -77,6 +78,7 @@ def match_serial(serial: str | None, drive_serials: Collection[str]) -> tuple[st
     for basis, fits in (
         (MatchBasis.EXACT, [other for other in known if other == printed]),
         (MatchBasis.CASE_AND_SPACES, [other for other in known if _plain(other) == _plain(printed)]),
+        (MatchBasis.CASE_AND_SPACES, [other for other in known if _has_signs_replaced(printed, other)]),
         (MatchBasis.FIRST_TWENTY, [other for other in known if _is_cut_from(printed, other)]),
     ):
         if len(fits) == 1:
@@ -88,6 +90,11 @@ def match_serial(serial: str | None, drive_serials: Collection[str]) -> tuple[st
 
 def _plain(serial: str) -> str:
     return "".join(serial.split()).casefold()
+
+
+def _has_signs_replaced(printed: str, known: str) -> bool:
+    """nwipe's report on a whole computer (0.41 and 0.42) prints an underline for every other sign."""
+    return "_" in printed and re.sub(r"[^0-9A-Za-z]", "_", known.strip()).casefold() == printed.casefold()
 
 
 def _is_cut_from(printed: str, whole: str) -> bool:

@@ -5,16 +5,16 @@ Accept a drive only if everything holds. Every sentence is written for the techn
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from app.devices.wipe_logs.case import Case
+from app.devices.wipe_logs.case import Case, serial_as_kept
 from app.devices.wipe_logs.events import Step
 from app.devices.wipe_logs.lines import read_stamp
 from app.devices.wipe_logs.record import Outcome, VerifyMode
 from app.devices.wipe_logs.replay import Kind
-from app.devices.wipe_logs.runs import Run
+from app.devices.wipe_logs.runs import Found, Run
 from app.devices.wipe_logs.tables import StatusRow, Totals
 
 _FIRST_READ: Final = (0, 30)
@@ -88,7 +88,8 @@ def _about_faults(case: Case) -> Iterator[Finding]:
         )
     for message in case.drive.doubts:
         yield Finding(
-            f"nwipe could not be sure of everything it wrote (“{message[:120]}”): check the cable and wipe again."
+            f"nwipe could not be sure of everything it wrote (“{message[:120]}”): check the cable and wipe again.",
+            Outcome.FAILED if message.startswith("Buffer flush failure") else Outcome.ERASED,
         )
     if len(case.run.drives) == 1:
         for message in case.run.nameless_grave:
@@ -133,7 +134,7 @@ def _about_run(case: Case) -> Iterator[Finding]:
         return
     if case.totals is None:
         yield Finding(f"The log stops inside the summary tables: {_UPLOAD_AGAIN}.", Outcome.INCOMPLETE)
-    elif run.last_sentence is None and not (version and version < _FIRST_SURE_SENTENCE):
+    elif run.last_sentence is None and not ((0,) < version < _FIRST_SURE_SENTENCE and run.names_failed_drives):
         yield Finding(f"The log stops before nwipe's last sentence: {_UPLOAD_AGAIN}.", Outcome.INCOMPLETE)
     if case.row.error is None and not (version and version < _FIRST_ERROR_TABLE):
         yield Finding(f"The drive is missing from the Error Summary: {_UPLOAD_AGAIN}.", Outcome.INCOMPLETE)
@@ -273,7 +274,10 @@ def _about_identity(case: Case) -> Iterator[Finding]:
 def _is_identity_consistent(case: Case) -> bool:
     """The listing, the serial number line, the status table and the size in words must speak of one drive."""
     drive, found = case.drive, case.drive.found[0]
-    if any(other != found for other in drive.found) or any(serial != found.serial for serial in drive.serials):
+    if len({_as_kept(other, case.version) for other in drive.found}) > 1:
+        return False
+    kept = serial_as_kept(found.serial, case.version)
+    if any(serial_as_kept(serial, case.version) != kept for serial in drive.serials):
         return False
     size = case.size_bytes
     if size is not None and (text := _SIZE_TEXT.fullmatch(found.size)):
@@ -283,6 +287,10 @@ def _is_identity_consistent(case: Case) -> bool:
     return case.row.status is None or _is_same_drive(
         case.row.status.model_and_serial, found.model, found.serial, is_tail_loose=case.version < (0, 36)
     )
+
+
+def _as_kept(found: Found, version: tuple[int, ...]) -> Found:
+    return replace(found, serial=serial_as_kept(found.serial, version))
 
 
 def _is_same_drive(cell: str, model: str, serial: str, *, is_tail_loose: bool) -> bool:

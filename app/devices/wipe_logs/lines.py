@@ -23,6 +23,13 @@ _SIGN_OF_NWIPE: Final = re.compile(
     r"|\] +notice: Found /|Program options are set as follows",
     re.MULTILINE,
 )
+# What a terminal was told (colours, places), and what mail or the system's journal put before every line.
+_ESCAPE: Final = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-~])")
+_BEFORE_LINES: Final = re.compile(
+    r"^(?:(?:> ?)+|(?:<\d{1,3}>)?(?:[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d:.,+\-Z]+) "
+    r"\S+ [\w./\-]+(?:\[\d+\])?: ?)"
+)
+_BEGINS_OWN_LINE: Final = frozenset("[ !*-")
 _KNOWN_STARTS: Final = (
     (b"%PDF", "This is a PDF: upload the .log file instead, which nwipe or ShredOS wrote beside the report."),
     (b"PK\x03\x04", "This is a zip archive: unpack it and upload the .log file inside."),
@@ -65,7 +72,7 @@ def decode_log(content: bytes) -> str:
     for start, sentence in _KNOWN_STARTS:
         if content.startswith(start):
             raise UnreadableWipeLog(sentence)
-    text = _decode(content)
+    text = _ESCAPE.sub("", _decode(content))
     odd = sum(text.count(sign) for sign in "\x00\x01\x02\x03\x04\x05\x06\x0e\x0f\x10\ufffd")
     if odd * 20 > len(text):
         raise UnreadableWipeLog("The file is not text: upload the .log file exactly as nwipe wrote it.")
@@ -88,11 +95,12 @@ def _decode(content: bytes) -> str:
 def split_lines(text: str) -> Iterator[Line]:
     """The lines that say something, in order; over-long ones are dropped: nwipe cannot have printed them."""
     for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        if not raw or raw.isspace() or len(raw) > _LONGEST_LINE:
+        line = raw if raw[:1] in _BEGINS_OWN_LINE else _BEFORE_LINES.sub("", raw, count=1)
+        if not line or line.isspace() or len(line) > _LONGEST_LINE:
             continue
-        found = _STAMP.match(raw) if raw[0] == "[" else None
+        found = _STAMP.match(line) if line[0] == "[" else None
         if found is None:
-            yield Line(None, "", raw)
+            yield Line(None, "", line)
         else:
             yield Line(found[1], found[2] or "", found[3])
 

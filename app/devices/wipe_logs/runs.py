@@ -30,14 +30,17 @@ _OPTION: Final = re.compile(r"(banner|method|rounds|verify) += (.+)")
 _HIDDEN: Final = re.compile(r"\*\*\* HIDDEN SECTORS DETECTED ! \*\*\* on (/\S+)")
 _PATHS: Final = re.compile(r"/dev/[^\s',:;()\"]+")
 _BARE_NAMES: Final = re.compile(r"(?<![\w/])\w+")
+_LAST_SENTENCE_OF_030: Final = "Nwipe successfully exited."
 _LAST_SENTENCES: Final = (
     "Nwipe successfully completed. See summary table for details.",
     "Nwipe exited with errors, check the log & summary table for individual drive status.",
     "Nwipe was aborted by the user. Check the summary table for the drive status.",
     "Nwipe was aborted by the user prior to the wipe starting.",
-    "Nwipe successfully exited.",
+    _LAST_SENTENCE_OF_030,
 )
 _AFTER_THE_END: Final = ("Failed to autopoweroff to ", "Creating PDF report in ")
+# The question whether a drive could erase itself (after 0.42) failed; overwriting it has nothing to do with that.
+_BESIDE_THE_WIPE: Final = ("_sancap: ", "Sanitize capabilit")
 _GRAVE: Final = frozenset({"error", "fatal", "sanity"})
 # Warnings that mean bytes were not written or not read, whatever the tables say afterwards.
 _DOUBTS: Final = (
@@ -104,8 +107,30 @@ class Run:
 
     @property
     def version(self) -> str | None:
-        """The version of the banner; the Debian package of 0.34 calls itself 0.33."""
-        return self.versions[0] if self.versions else None
+        """The version of the banner; the Debian package of 0.34 calls itself 0.33.
+
+        0.30 prints its banner before it opens the log file, so there only the layout tells it.
+        """
+        if self.versions:
+            return self.versions[0]
+        return "0.30" if self._is_laid_out_like_030() else None
+
+    def _is_laid_out_like_030(self) -> bool:
+        """A listing with the bus, no options, one table without a name, its own last sentence, nothing read counted."""
+        listed = [found for drive in self.drives.values() for found in drive.found]
+        return (
+            self.tables.is_unnamed
+            and not (self.has_options or self.tables.errors or self.tables.erasures)
+            and self.last_sentence in {None, _LAST_SENTENCE_OF_030}
+            and bool(listed)
+            and all(found.bus for found in listed)
+            and not any(event.step is Step.READ for drive in self.drives.values() for event in drive.events)
+        )
+
+    @property
+    def names_failed_drives(self) -> bool:
+        """Whether nwipe named a drive that failed or was stopped; before 0.33 it then printed no last sentence."""
+        return any(message.startswith("Nwipe exited with ") for _, message in self.remarks)
 
     @property
     def host(self) -> Host:
@@ -169,7 +194,8 @@ def _take(run: Run, line: Line) -> None:
     if not line.level:
         run.tables.read_totals(message, line.stamp)
     elif line.level in _GRAVE:
-        run.remarks.append((line.level, message))
+        if line.level != "error" or not any(words in message for words in _BESIDE_THE_WIPE):
+            run.remarks.append((line.level, message))
     elif message in _LAST_SENTENCES:
         run.last_sentence = message
     else:

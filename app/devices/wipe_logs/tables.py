@@ -78,6 +78,8 @@ class Tables:
     totals: list[Totals] = field(default_factory=list)
     closed: set[Table] = field(default_factory=set)
     current: Table | None = None
+    is_unnamed: bool = False  # up to 0.30 the one table stood under a bare rule, without a name
+    is_after_rule: bool = False
 
     @property
     def is_complete(self) -> bool:
@@ -86,13 +88,15 @@ class Tables:
 
     def read_row(self, text: str) -> None:
         """Take an unstamped line: a title opens a table, a rule of stars closes it, the rest are rows."""
-        if self.current is not None and _RULE.fullmatch(text):
+        is_after_rule, self.is_after_rule = self.is_after_rule, _RULE.fullmatch(text) is not None
+        if self.current is not None and self.is_after_rule:
             self.closed.add(self.current)
             self.current = None
             return
         for title, table in _TITLES:
             if title.match(text):
                 self.current = table
+                self.is_unnamed = self.is_unnamed or (table is Table.STATUS and is_after_rule)
                 return
         if self.current is Table.ERRORS and (row := _ERROR_ROW.fullmatch(text)):
             counts = ErrorRow(int(row[2]), int(row[3]), None if row[4] is None else int(row[4]))

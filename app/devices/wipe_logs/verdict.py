@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from app.devices.placeholders import known_text
-from app.devices.wipe_logs.case import Case, cases_of
+from app.devices.wipe_logs.case import Case, cases_of, is_only_verification
 from app.devices.wipe_logs.findings import Finding, findings
 from app.devices.wipe_logs.lines import read_stamp
 from app.devices.wipe_logs.record import DriveResult, Outcome, Sanitisation, VerifyMode
 from app.devices.wipe_logs.replay import Kind
 from app.devices.wipe_logs.runs import Run
+from app.devices.wipe_logs.tables import ErrorRow
 
 _DONE: Final = frozenset({Outcome.ERASED, Outcome.VERIFIED_ONLY, Outcome.UNIDENTIFIED})
 
@@ -58,7 +59,7 @@ def _outcome(case: Case, open_points: list[Finding]) -> Outcome:
     """One word for what happened; nwipe's own verdict comes first, then what its lines betray."""
     error, status = case.row.error, case.row.status
     if case.row.has_errors and error is not None:
-        return Outcome.FAILED if error.passes or error.fsync else Outcome.VERIFY_FAILED
+        return Outcome.VERIFY_FAILED if _failed_in_reading(case, error) else Outcome.FAILED
     if status is not None and "FAIL" in status.status:
         return Outcome.FAILED
     if status is not None and "ABORT" in status.status:
@@ -75,6 +76,13 @@ def _outcome(case: Case, open_points: list[Finding]) -> Outcome:
         if outcome in outcomes:
             return outcome
     return Outcome.ERASED
+
+
+def _failed_in_reading(case: Case, error: ErrorRow) -> bool:
+    wrote_badly = any("wipe errors on" in message for _, message in case.drive.faults)
+    return not wrote_badly and is_only_verification(
+        case.version, writes=error.passes, syncs=error.fsync or 0, verifies=error.verifies
+    )
 
 
 def _notes(case: Case) -> Iterator[str]:

@@ -4,7 +4,6 @@ What it does not show is a reason to refuse, never a reason to believe.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +11,7 @@ from typing import Final
 
 from app.devices.placeholders import known_text
 from app.devices.wipe_logs import DriveResult, Host, Outcome, Sanitisation, UnreadableWipeLog, VerifyMode, WipeLog
-from app.devices.wipe_logs.case import version_numbers
+from app.devices.wipe_logs.case import is_only_verification, serial_as_kept, version_numbers
 from app.devices.wipe_logs.findings import Finding
 from app.devices.wipe_logs.lines import read_stamp
 from app.devices.wipe_logs.replay import Kind, kind_of
@@ -76,10 +75,10 @@ def read_wipe_report(content: bytes) -> WipeLog:
     if len(report.blocks) > _MOST_DRIVES:
         raise UnreadableWipeLog(f"The report names more than {_MOST_DRIVES} drives: upload one session at a time.")
     version = next(iter(report.versions)) if len(report.versions) == 1 else None
-    serials = Counter((block.get("Serial") or "").casefold() for block in report.blocks)
+    kept = [serial_as_kept(block.get("Serial") or "", version_numbers(version)).casefold() for block in report.blocks]
     drives = [
-        _judge(block, _see(block, version, is_shared=serials[(block.get("Serial") or "").casefold()] > 1), number)
-        for number, block in enumerate(report.blocks, 1)
+        _judge(block, _see(block, version, is_shared=kept.count(serial) > 1), number)
+        for number, (block, serial) in enumerate(zip(report.blocks, kept, strict=True), 1)
     ]
     return _whole(report, version, drives)
 
@@ -100,7 +99,8 @@ def _see(block: Block, version: str | None, *, is_shared: bool) -> _Seen:
     rounds = _ROUNDS.fullmatch(block.get("Rounds(completed/requested)") or "")
     erased = _ERASED.match(block.get("*Bytes Erased") or "")
     method, blank = block.get("Method"), block.get("Final Pass(Zeros/Ones/None)")
-    serial = known_text(block.get("Serial"))
+    numbers = version_numbers(version)
+    serial = known_text(serial_as_kept(block.get("Serial") or "", numbers))
     return _Seen(
         version=version, printed_serial=block.get("Serial"),
         serial=None if serial is None or serial == "Unknown" or _ANONYMOUS.fullmatch(serial) else serial,
@@ -170,7 +170,9 @@ def _about_status(seen: _Seen) -> Iterator[Finding]:
         yield Finding(
             f"nwipe counted {writes} write, {verifies} verification and {syncs} sync errors: wipe the drive once more, "
             "or take it out and have it destroyed.",
-            Outcome.FAILED if writes or syncs else Outcome.VERIFY_FAILED,
+            Outcome.VERIFY_FAILED if is_only_verification(
+                version_numbers(seen.version), writes=writes, syncs=syncs, verifies=verifies
+            ) else Outcome.FAILED,
         )
         return
     if seen.status is None:

@@ -237,10 +237,24 @@ def test_options_that_do_not_fit_the_closing_line_are_refused_but_in_030_there_a
     assert not only(text).acceptable
 
 
-def test_a_log_without_its_version_is_refused_even_in_the_shape_of_030() -> None:
+def test_030_never_prints_its_version_into_the_file_and_is_known_by_its_layout() -> None:
     result = only(write_log(Session((GOOD,), version="0.30", has_banner=False)))
-    assert not result.acceptable
-    assert result.outcome is Outcome.INCOMPLETE
+    assert (result.version, result.acceptable) == ("0.30", True)
+
+
+@pytest.mark.parametrize("version", VERSIONS[1:])
+def test_a_later_log_without_its_start_and_counts_does_not_pass_for_030(version: str) -> None:
+    """Even when its tables are taken out and the last one loses its name."""
+    text = write_log(Session((GOOD,), version=version, has_banner=False))
+    lines = [line for line in text.split("\n") if "   = " not in line and "options are set" not in line]
+    text = "\n".join(lines).replace(" Drive Status ", "**************")
+    for title in (" Error Summary ", " Erasure Summary "):
+        if title in text:
+            begin = text.rindex("\n", 0, text.index(title))
+            text = text[:begin] + text[text.index("\n" + "*" * 80, begin) + 81 :]
+    assert not only(text).acceptable
+    without_counts = "\n".join(line for line in text.split("\n") if "bytes read" not in line)
+    assert not only(without_counts).acceptable
 
 
 def test_tables_printed_twice_count_once_and_must_agree() -> None:
