@@ -23,8 +23,8 @@ from app.web.error_pages import attach, flash_refusal
 def list_places() -> str:
     """Every place with how many devices lie there."""
     found = places.list_places(with_closed=True)
-    return render_template("stockroom/places.html", places=found, counts=count_at_places([place.name for place in found]),
-                           sites=places.list_sites(with_closed=True))
+    counts = count_at_places([place.name for place in found])
+    return render_template("stockroom/places.html", places=found, counts=counts)
 
 
 @bp.get("/places/new")
