@@ -81,6 +81,8 @@ class IdentityForm(VersionForm):
     screen_inches = DecimalNumber("Screen in inches")
     has_touch = BooleanField("It has a touch screen", widget=GovCheckboxInput())
     has_camera = BooleanField("It has a camera", widget=GovCheckboxInput())
+    type_plate = FileField("Photo of the type plate", widget=GovFileInput(),
+                           description="Wanted where no hardware report says who it is. JPEG, PNG or WebP.")
     serial = StringField("Serial number", widget=GovTextInput(), validators=[Length(max=80)],
                          description="Type or scan it last: a scan saves the page.")
 

@@ -3,21 +3,27 @@
 from typing import TYPE_CHECKING, Any
 
 from flask import flash, redirect, render_template, request
+from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response
 
+from app.accounts.queries import names_of
+from app.audit.queries import list_for
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Actor, Permission
 from app.devices.forms import DriveForm, IdentityForm, SerialForm
 from app.devices.proof_forms import DestructionForm
+from app.devices.photo_states import PhotoKind
 from app.devices.queries import get_device
 from app.devices.report_readings import Reading
 from app.devices.service import destruction, identifying
 from app.devices.service import drives as drive_service
 from app.devices.service.attaching import Attachment
+from app.devices.service.photos import SentPhoto, add_photo, list_photos
 from app.devices.service.report_comparing import storage_gb
 from app.devices.service.reports import list_reports, newest_reading
 from app.devices.states import FormFactor, MediaKind
 from app.devices.views.blueprint import Answer, bp, page_of, press, submit, version_sent
+from app.devices.views.condition import by_hand
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
 
@@ -37,7 +43,11 @@ def identify(asset_tag: str) -> str:
     reading = newest_reading(list_reports(device)) if request.args.get("filled") == "report" else None
     if reading is not None:
         _fill(form, reading)
-    return render_template(_IDENTIFY, form=form, device=device, is_filled=reading is not None)
+    events = list_for("device", device.id)
+    return render_template(
+        _IDENTIFY, form=form, device=device, is_filled=reading is not None,
+        by_hand=by_hand(device, events, names_of({event.actor_id for event in events}), list_photos(device)),
+    )
 
 
 def _fill(form: IdentityForm, reading: Reading) -> None:
@@ -59,8 +69,19 @@ def send_identity(asset_tag: str) -> Answer:
 
     def save(actor: Actor, device: "Device") -> None:
         identifying.identify_device(actor, device, _identity(form), version_seen=form.version_seen())
+        _keep_type_plate(actor, device, form)
 
     return submit(asset_tag, form, _IDENTIFY, save, "The details are saved.", first="manufacturer")
+
+
+def _keep_type_plate(actor: Actor, device: "Device", form: IdentityForm) -> None:
+    file = form.type_plate.data
+    if not isinstance(file, FileStorage) or not file.filename:
+        return
+    try:
+        add_photo(actor, device, SentPhoto(file.filename, file.read()), PhotoKind.TYPE_PLATE)
+    except Refused as refused:
+        raise Refused(refused.sentence, field="type_plate") from None
 
 
 def _identity(form: IdentityForm) -> identifying.Identity:
