@@ -4,8 +4,9 @@ Drive serial numbers: smartctl, lshw, inxi. Memory: dmidecode, inxi, lshw. Model
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 from app.devices.hardware_reports.chassis import by_name
 from app.devices.hardware_reports.drive_names import is_volume, kind_by_name
@@ -32,35 +33,43 @@ def combine(kind: ReportFormat, parts: Mapping[str, Part]) -> HardwareReport:
     tree, inxi, smart = (parts.get(name, _NOTHING) for name in ("lshw", "inxi", "smartctl"))
     identity = (own, dmi, tree, inxi)
     drives, disputes = _drives((smart, tree, own, inxi), set().union(*(part.not_drives for part in parts.values())))
-    warnings = [warning for part in (smart, own, tree, dmi, inxi) for warning in part.warnings] + disputes
-    warnings += [_hidden_behind(drive) for drive in drives if is_volume(drive.model)]
-    manufacturer = next((part.manufacturer for part in identity if part.manufacturer), None)
-    model = next((part.model for part in identity if part.model), None)
-    chassis = next((part.form_factor for part in identity if part.form_factor), None)
-    memory = next((part.ram_mb for part in (dmi, own, inxi, tree) if part.ram_mb), None)
-    serial = next((part.serial for part in identity if part.serial), None)
-    is_drive_report = kind is ReportFormat.SMARTCTL
-    if serial is None and not is_drive_report:
-        warnings.append("No usable serial number: match the device by its asset tag.")
-    if not drives:
-        warnings.append("No drive was seen, which does not mean that none is fitted: open the device and look.")
-    if memory is None and not is_drive_report:
-        warnings.append("The memory is not known: read it from the modules.")
-    return HardwareReport(
+    manufacturer, model = _first(identity, "manufacturer"), _first(identity, "model")
+    report = HardwareReport(
         format=kind,
         manufacturer=manufacturer,
         model=model,
-        serial=serial,
-        form_factor=by_name(chassis, manufacturer, model),
-        cpu_model=next((part.cpu_model for part in (dmi, tree, own, inxi) if part.cpu_model), None),
-        ram_mb=memory,
-        battery_health_percent=next(
-            (part.battery_health_percent for part in (own, inxi, tree) if part.battery_health_percent), None
-        ),
-        asset_tag=next((part.asset_tag for part in identity if part.asset_tag), None),
+        serial=_first(identity, "serial"),
+        form_factor=by_name(_first(identity, "form_factor"), manufacturer, model),
+        cpu_model=_first((dmi, tree, own, inxi), "cpu_model"),
+        ram_mb=_first((dmi, own, inxi, tree), "ram_mb"),
+        battery_health_percent=_first((own, inxi, tree), "battery_health_percent"),
+        asset_tag=_first(identity, "asset_tag"),
         drives=tuple(drive if drive.kind else replace(drive, kind=kind_by_name(drive.model)) for drive in drives),
-        warnings=tuple(dict.fromkeys(warnings)),
+        warnings=(),
     )
+    warnings = [warning for part in (smart, own, tree, dmi, inxi) for warning in part.warnings] + disputes
+    warnings += _what_to_look_at(report, _first(identity, "board"))
+    return replace(report, warnings=tuple(dict.fromkeys(warnings)))
+
+
+def _first(parts: Iterable[Part], fact: str) -> Any:
+    return next((value for part in parts if (value := getattr(part, fact))), None)
+
+
+def _what_to_look_at(report: HardwareReport, board: str | None) -> Iterator[str]:
+    """What the whole report does not say, and where a person finds it."""
+    is_drive_report = report.format is ReportFormat.SMARTCTL
+    for drive in report.drives:
+        if is_volume(drive.model):
+            yield _hidden_behind(drive)
+    if report.model is None and board is not None:
+        yield f"The report names no model: look for one on the case. The board in it is {board}."
+    if report.serial is None and not is_drive_report:
+        yield "No usable serial number: match the device by its asset tag."
+    if not report.drives:
+        yield "No drive was seen, which does not mean that none is fitted: open the device and look."
+    if report.ram_mb is None and not is_drive_report:
+        yield "The memory is not known: read it from the modules."
 
 
 def _drives(sources: Iterable[Part], not_drives: set[str]) -> tuple[list[ReportedDrive], list[str]]:

@@ -7,7 +7,7 @@ import re
 from typing import Final
 
 from app.devices.hardware_reports.chassis import form_factor
-from app.devices.hardware_reports.names import model_name
+from app.devices.hardware_reports.names import board_name, model_name
 from app.devices.hardware_reports.record import Part
 from app.devices.hardware_reports.values import MIB, installed_memory, size_in_bytes, text
 
@@ -15,12 +15,12 @@ from app.devices.hardware_reports.values import MIB, installed_memory, size_in_b
 _HANDLE: Final = re.compile(r"^Handle (0x[0-9A-Fa-f]+)(?:, |\n[\t ]{1,8})DMI type (\d{1,3})", re.MULTILINE)
 # Possessive, so that a line of a million spaces costs no more than its length.
 _VALUE: Final = re.compile(r"^[\t ]++([^:\n]++):[\t ]*+([^\n]*+)$", re.MULTILINE)
-_SYSTEM, _CHASSIS, _PROCESSOR, _OLD_MODULE, _MEMORY_ARRAY, _MEMORY_DEVICE = 1, 3, 4, 6, 16, 17
+_SYSTEM, _BOARD, _CHASSIS, _PROCESSOR, _OLD_MODULE, _MEMORY_ARRAY, _MEMORY_DEVICE = 1, 2, 3, 4, 6, 16, 17
 # With --quiet no handles are printed, only the titles, which stand at the start of a line.
 _TITLES: Final = {
-    "System Information": _SYSTEM, "Chassis Information": _CHASSIS, "Processor Information": _PROCESSOR,
-    "Memory Module Information": _OLD_MODULE, "Physical Memory Array": _MEMORY_ARRAY,
-    "Memory Device": _MEMORY_DEVICE,
+    "System Information": _SYSTEM, "Base Board Information": _BOARD, "Chassis Information": _CHASSIS,
+    "Processor Information": _PROCESSOR, "Memory Module Information": _OLD_MODULE,
+    "Physical Memory Array": _MEMORY_ARRAY, "Memory Device": _MEMORY_DEVICE,
 }
 _TITLE: Final = re.compile(r"^([A-Z][^\t:\n]{3,60})$", re.MULTILINE)
 _ENDLESS: Final = 32767 * MIB  # what versions that know no larger module print for one of 32 GB
@@ -42,6 +42,7 @@ def read_dmidecode(content: str) -> Part:
     system = next(iter(records.get(_SYSTEM, [])), {})
     chassis = next((record for record in records.get(_CHASSIS, []) if "Type" in record), {})
     manufacturer = text(system.get("Manufacturer"))
+    board = next(iter(records.get(_BOARD, [])), {})
     return Part(
         manufacturer=manufacturer,
         model=model_name(manufacturer, text(system.get("Product Name")), text(system.get("Version"))),
@@ -50,6 +51,7 @@ def read_dmidecode(content: str) -> Part:
         cpu_model=_processor(records, text(system.get("Version"))),
         ram_mb=_installed_memory(records),
         asset_tag=text(chassis.get("Asset Tag")),
+        board=board_name(text(board.get("Manufacturer")), text(board.get("Product Name"))),
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from app.devices.hardware_reports.chassis import form_factor
-from app.devices.hardware_reports.names import model_name
+from app.devices.hardware_reports.names import board_name, model_name
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
 from app.devices.hardware_reports.values import (
     health_percent,
@@ -38,6 +38,7 @@ def read_inxi(document: object) -> Part:
     raw = {_plain(name): items(rows) for section in mappings(document) for name, rows in section.items()}
     sections = {name: [_row(mapping(row)) for row in rows] for name, rows in raw.items()}
     machine = _machine(mapping(next(iter(raw.get("Machine", [])), {})))
+    board = machine.get("Mobo", {})
     system, drives = machine.get("System", {}), sections.get("Drives", [])
     is_single_board = "product" not in system  # a Raspberry Pi names its model where others name their maker
     manufacturer = None if is_single_board else text(system.get("System"))
@@ -50,6 +51,7 @@ def read_inxi(document: object) -> Part:
         cpu_model=next((name for row in sections.get("CPU", []) if (name := text(row.get("model")))), None),
         ram_mb=_memory(sections.get("Memory", []) or sections.get("Info", [])),
         battery_health_percent=_battery(sections.get("Battery", [])),
+        board=board_name(text(board.get("Mobo")), text(board.get("model"))),
         drives=list(_drives(drives)),
         not_drives={str(row["ID"]) for row in drives if "ID" in row and (_is_stick(row) or _is_empty(row))},
     )

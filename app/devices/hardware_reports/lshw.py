@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple
 
 from app.devices.hardware_reports.chassis import form_factor
-from app.devices.hardware_reports.names import model_name, without_code
+from app.devices.hardware_reports.names import board_name, model_name, without_code
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
 from app.devices.hardware_reports.values import health_percent, installed_memory, mapping, mappings, text, whole
 
@@ -42,6 +42,7 @@ def read_lshw(documents: object) -> Part:
     system = next((node for node in roots if node.get("class") == "system"), {})
     configuration = mapping(system.get("configuration"))
     manufacturer = text(system.get("vendor"))
+    core = next((node for node in mappings(system.get("children")) if node.get("id") == "core"), {})
     part = Part(
         manufacturer=manufacturer,
         model=_model(system, manufacturer),
@@ -50,6 +51,7 @@ def read_lshw(documents: object) -> Part:
         cpu_model=_processor(placed),
         ram_mb=_memory(placed),
         battery_health_percent=_battery(placed),
+        board=board_name(text(core.get("vendor")), text(core.get("product"))),
     )
     for entry in placed:
         _take_drive(entry, part)

@@ -34,3 +34,8 @@ def without_code(product: str | None, code: object = None) -> str | None:
         return product
     is_code = " " not in found[2] or found[2].startswith("LENOVO_MT") or text(found[2]) is None
     return text(found[1]) if is_code else product
+
+
+def board_name(maker: str | None, product: str | None) -> str | None:
+    """A motherboard by its maker and model; None without a model, as a maker alone names nothing."""
+    return f"{maker or ''} {product}".strip() if product else None

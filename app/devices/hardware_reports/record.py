@@ -77,6 +77,7 @@ class Part:
     ram_mb: int | None = None
     battery_health_percent: float | None = None
     asset_tag: str | None = None
+    board: str | None = None  # maker and model of the motherboard: all that computers built by hand say
     drives: list[ReportedDrive] = field(default_factory=list)
     not_drives: set[str] = field(default_factory=set)  # paths of sticks, card readers and disc drives
     warnings: list[str] = field(default_factory=list)

@@ -63,6 +63,13 @@ def test_what_looks_alike_is_known(value: str) -> None:
     assert known_text(value) == value
 
 
+def test_the_board_is_named_where_the_computer_has_no_model() -> None:
+    text = tell.dmidecode(Machine(product="To be filled by O.E.M.", version="1.0"))
+    text = text.replace("Serial Number: BOARD1", "Manufacturer: ASRock\n\tProduct Name: B75M-DGS")
+    assert any("ASRock B75M-DGS" in warning for warning in read(text).warnings)
+    assert not any("board" in warning for warning in read(tell.dmidecode(Machine())).warnings)
+
+
 # Form factors
 
 
@@ -179,6 +186,7 @@ def test_a_board_is_not_the_computer_built_on_it() -> None:
     report = read(board)
     assert (report.manufacturer, report.model, report.serial) == (None, None, None)
     assert report.form_factor is FormFactor.DESKTOP
+    assert any("ASRock B450M Pro4" in warning for warning in report.warnings)
 
 
 def test_a_single_board_computer_names_its_model_as_the_system() -> None:
