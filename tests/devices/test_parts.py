@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -36,7 +38,7 @@ from app.devices.states import DeviceState, FormFactor, Grade, MediaKind
 from app.organisations.funding import Share
 from app.supplies.queries import get_standing
 from tests.factories.accounts import make_user
-from tests.factories.devices import make_device, make_evidence, pass_tests
+from tests.factories.devices import make_device, make_evidence, make_transfer, pass_tests
 from tests.factories.organisations import make_funder
 from tests.factories.supplies import make_item
 from tests.pages import Page
@@ -303,6 +305,19 @@ def test_the_pages_of_harvesting(bench: FlaskClient, session: Session, who: Any,
     refused = page(bench.post(f"/workshop/{other.asset_tag}/harvest",
                               data={"item_id": item.id, "quantity": "1", "went_to": "Drawer 3"}), 422)
     assert "not given up" in refused.text
+
+
+def test_papers_of_a_load_say_what_was_taken_out(
+    bench: FlaskClient, session: Session, who: Any, page: PageCheck
+) -> None:
+    device = given_up(who)
+    harvesting.harvest_part(who, device, make_item(name="RAM 8 GB").id, 2, went_to="Drawer 3")
+    load = make_transfer(device)
+    session.commit()
+    assert "harvested: 2 × RAM 8 GB" in page(bench.get(f"/workshop/loads/{load.number}")).text
+    paper = bench.get(f"/workshop/loads/{load.number}/note.pdf", follow_redirects=True)
+    words = " ".join("".join(leaf.extract_text() for leaf in PdfReader(BytesIO(paper.data)).pages).split())
+    assert "harvested: 2 × RAM 8 GB" in words
 
 
 def test_the_pages_take_few_statements(bench: FlaskClient, session: Session, who: Any) -> None:

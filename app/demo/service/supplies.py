@@ -10,7 +10,7 @@ from app.demo.service.people import Staff
 from app.devices.models import Device
 from app.devices.service.harvesting import harvest_part
 from app.devices.service.repair_parts import WantedPart, use_part
-from app.devices.states import DeviceState
+from app.devices.states import DeviceState, FormFactor
 from app.donations.states import ItemKind
 from app.extensions import db
 from app.supplies.models import CountedItem
@@ -62,7 +62,9 @@ class Supplies:
     def harvest(self) -> None:
         """Memory comes out of the first laptop that waits for recycling."""
         device = db.session.scalar(
-            select(Device).where(Device.state == DeviceState.RECYCLE_PENDING).order_by(Device.id).limit(1))
+            select(Device).where(Device.state == DeviceState.RECYCLE_PENDING, Device.form_factor == FormFactor.LAPTOP)
+            .order_by(Device.id).limit(1)
+        )
         if device is not None:
             harvest_part(self._technician, device, self._named("Memory, DDR4 8 GB").id, 1, went_to="Parts drawer 3")
 

@@ -13,6 +13,7 @@ from app.core.permissions import Permission
 from app.devices.policy import recycling_obstacles
 from app.devices.queries import get_device
 from app.devices.service import transfers
+from app.devices.service.harvesting import harvested_from
 from app.devices.service.load_lines import usual_code
 from app.devices.transfer_forms import BreachForm, LeavingForm, LoadForm
 from app.devices.transfer_states import TRANSFER_COLOURS, TransferState
@@ -159,7 +160,8 @@ def _load_page(form: LoadForm, wanted: str = "") -> str:
 def _show_page(transfer: "WasteTransfer", form: LeavingForm) -> str:
     ending = [party for party in (transfer.carrier, transfer.facility)
               if transfer.state == TransferState.PREPARED and is_ending(party, clock.today())]
-    return render_template("devices/load_show.html", transfer=transfer, form=form, ending=ending,
+    taken = harvested_from([line.device_id for line in transfer.lines])
+    return render_template("devices/load_show.html", transfer=transfer, form=form, ending=ending, taken=taken,
                            colours=TRANSFER_COLOURS, permits=PERMIT_NAMES, loose_names=LOOSE_NAMES)
 
 

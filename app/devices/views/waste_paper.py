@@ -1,5 +1,6 @@
 """The papers of a load as PDF: waste transfer note and consignment note; and notes from before there were loads."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flask import Response, current_app, redirect, request, url_for
@@ -9,6 +10,7 @@ from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
 from app.devices.consignment_paper import build_consignment_note
 from app.devices.queries import list_left_on
+from app.devices.service.harvesting import harvested_from
 from app.devices.service.load_lines import usual_code
 from app.devices.service.transfers import find_transfer, get_transfer
 from app.devices.views.blueprint import bp
@@ -62,8 +64,10 @@ def waste_paper() -> AnyResponse:
     devices = list_left_on(number)
     if not devices:
         raise NotFound
+    taken = harvested_from([device.id for device in devices])
     items = [
-        WasteItem(device.asset_tag, words(device.form_factor), _name(device), device.weight_kg, usual_code(device),
+        WasteItem(device.asset_tag, words(device.form_factor), _what(device, taken), device.weight_kg,
+                  usual_code(device),
                   device.is_data_bearing_custody)
         for device in devices
     ]
@@ -73,8 +77,9 @@ def waste_paper() -> AnyResponse:
 
 
 def _items(transfer: "WasteTransfer") -> list[WasteItem]:
+    taken = harvested_from([line.device_id for line in transfer.lines])
     devices = [
-        WasteItem(line.device.asset_tag, words(line.device.form_factor), _name(line.device), line.weight_kg,
+        WasteItem(line.device.asset_tag, words(line.device.form_factor), _what(line.device, taken), line.weight_kg,
                   line.waste_code, line.device.is_data_bearing_custody)
         for line in transfer.lines
     ]
@@ -97,8 +102,10 @@ def _refuse_deleted(transfer: "WasteTransfer") -> None:
         raise Refused("The papers of this load were deleted when their time was over. Look at its page for what left.")
 
 
-def _name(device: Any) -> str:
-    return " ".join(part for part in (device.manufacturer, device.model) if part)
+def _what(device: Any, taken: Mapping[int, str]) -> str:
+    """Maker and model, and what was taken out, so that the weight is understood."""
+    name = " ".join(part for part in (device.manufacturer, device.model) if part)
+    return f"{name} ({taken[device.id]})" if device.id in taken else name
 
 
 def _settings() -> Any:
