@@ -6,7 +6,7 @@ Nothing is rendered or sent here (emails.py), and nothing is written to anybody 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from app.audit.service import move
@@ -118,11 +118,6 @@ def page_of_letters(state: LetterState | None) -> Page:
         joinedload(DonorLetter.offer), joinedload(DonorLetter.consignment).joinedload(Consignment.donor))
     return page_by_key(query if state is None else query.where(DonorLetter.state == state))
 
-
-def count_given_up() -> int:
-    """How many emails to donors were given up and wait for a person."""
-    return db.session.scalar(
-        select(func.count()).select_from(DonorLetter).where(DonorLetter.state == LetterState.GIVEN_UP)) or 0
 
 
 def list_letters(*, offer_id: int | None = None, consignment_id: int | None = None) -> Sequence[DonorLetter]:

@@ -3,14 +3,13 @@
 from datetime import date, timedelta
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.service import record
 from app.core import clock
 from app.core.errors import NotFound, Refused
 from app.core.permissions import SYSTEM
-from app.donations.custody_models import CollectionBooking
 from app.donations.custody_states import CollectionWindow
 from app.donations.models import Consignment
 from app.donations.offering import find_booking
@@ -56,11 +55,3 @@ def wish_another_day(consignment: Consignment, on: date, window: CollectionWindo
     booking.wished_on, booking.wished_slot = on, str(window)
     db.session.flush()
     record(SYSTEM, "another_day_wished", consignment, on=on.isoformat(), window=str(window))
-
-
-def count_wishes() -> int:
-    """How many donors ask for another day and wait for an answer."""
-    return db.session.scalar(
-        select(func.count()).select_from(CollectionBooking).join(Consignment).where(
-            CollectionBooking.wished_on.is_not(None), Consignment.state == ConsignmentState.EXPECTED)
-    ) or 0

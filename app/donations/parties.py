@@ -51,13 +51,6 @@ def is_ending(party: LicensedParty, on: date) -> bool:
     return party.valid_until <= on + timedelta(days=WARN_DAYS)
 
 
-def count_ending(on: date) -> int:
-    """How many carriers and facilities still in use run out within 30 days of a day, or did."""
-    return db.session.scalar(
-        select(func.count()).select_from(LicensedParty).where(
-            LicensedParty.is_closed.is_(False), LicensedParty.valid_until <= on + timedelta(days=WARN_DAYS))
-    ) or 0
-
 
 def get_party(party_id: int) -> LicensedParty:
     """One carrier or facility; NotFound when there is none."""

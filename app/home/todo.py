@@ -15,11 +15,8 @@ from app.devices.states import DeviceState
 from app.devices.wording import STAGES
 from app.donations.custody_states import OfferState
 from app.donations.letter_states import LetterState
-from app.donations.letters import count_given_up
-from app.donations.offering import count_open as count_offers
-from app.donations.own_collection import count_wishes
-from app.donations.parties import count_ending as count_ending_parties
 from app.donations.states import ConsignmentState
+from app.donations.waiting import count_waiting
 from app.home import queries
 from app.matching.queries.hand_overs import count_collections, count_preparations
 from app.matching.queries.proposals import count_open_proposals
@@ -104,11 +101,6 @@ def _for_lead(actor: Actor) -> Iterator[Todo]:
                url_for("accounts.list_people", state="invited"))
 
 
-def _offers() -> Todo:
-    return Todo(count_offers(), "offers of kit wait for an answer",
-                url_for("donations.list_offers", state=OfferState.OPEN.value))
-
-
 def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     to_decide, on_hold, waiting = count_queues(actor, S.SUBMITTED, S.ON_HOLD, S.WAITING)
     devices, bundles = count_devices((DeviceState.IN_STOCK,)), count_bundles((BundleState.IN_STOCK,))
@@ -127,7 +119,6 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
     )
     yield Todo(waiting, "households on the waiting list", _referrals(S.WAITING), stock)
     yield Todo(count_preparations(), "devices to prepare for hand-over", url_for("matching.preparation"))
-    yield _offers()
     yield from _donors_wait()
     yield Todo(on_hold, "referrals on hold", url_for("referrals.queue", state=S.ON_HOLD.value))
     yield Todo(count_ending(), "partners have no agreement, or one that ends within 30 days",
@@ -135,16 +126,16 @@ def _for_coordinator(actor: Actor) -> Iterator[Todo]:
 
 
 def _donors_wait() -> Iterator[Todo]:
-    yield Todo(count_wishes(), "donors ask for another day",
+    waiting = count_waiting(clock.today())
+    yield Todo(waiting.offers, "offers of kit wait for an answer",
+               url_for("donations.list_offers", state=OfferState.OPEN.value))
+    yield Todo(waiting.wishes, "donors ask for another day",
                url_for("donations.list_consignments", wished="y"), "Agree the day on the consignment's page.")
-    yield Todo(count_given_up(), "emails to donors did not leave",
+    yield Todo(waiting.letters, "emails to donors did not leave",
                url_for("donations.list_letters", state=LetterState.GIVEN_UP.value),
                "Send them again, or ring the donor.")
-
-
-def _registrations() -> Todo:
-    return Todo(count_ending_parties(clock.today()), "registrations of carriers or facilities end within 30 days",
-                url_for("donations.list_parties", ending="y"), "Nothing may travel with one that ran out.")
+    yield Todo(waiting.registrations, "registrations of carriers or facilities end within 30 days",
+               url_for("donations.list_parties", ending="y"), "Nothing may travel with one that ran out.")
 
 
 def _for_technician(actor: Actor) -> Iterator[Todo]:
@@ -156,9 +147,7 @@ def _for_technician(actor: Actor) -> Iterator[Todo]:
                url_for("donations.list_consignments", state=ConsignmentState.COLLECTED.value))
     yield Todo(consignments.get(ConsignmentState.EXPECTED, 0), "collections to come",
                url_for("donations.list_consignments", state=ConsignmentState.EXPECTED.value))
-    yield _offers()
     yield from _donors_wait()
-    yield _registrations()
     for stage in _STAGES_TO_DO:
         name, states = STAGES[stage]
         count = sum(devices.get(state, 0) for state in states)

@@ -14,7 +14,9 @@ from app.demo.service.calendar import Diary, moment_on, working_day
 from app.demo.service.certifying import certify
 from app.demo.service.chance import Chance
 from app.demo.service.handing_over import HandingOver
+from app.demo.service.loads import Loads
 from app.demo.service.names import Townspeople
+from app.demo.service.offers import Offers, post_letters
 from app.demo.service.people import Staff
 from app.demo.service.referring import Deciding, Referring, Sent
 from app.demo.service.stockroom import prepare_places
@@ -22,6 +24,7 @@ from app.demo.service.supplies import Supplies
 from app.demo.service.texting import TextTraffic
 from app.demo.service.workshop import Way, Workshop
 from app.devices.states import FormFactor
+from app.devices.waste_codes import LooseWaste
 from app.donations.states import ItemKind
 from app.organisations.funding import Share
 from app.organisations.models import Organisation, Programme
@@ -50,6 +53,8 @@ class Story:
         shop = Workshop(self.random, self.diary, self.staff, self.programme.id)
         self._stockroom()
         self._workshop(shop)
+        self._loads()
+        self._offers()
         self._certificates()
         self._supplies()
         self._bundles()
@@ -90,6 +95,30 @@ class Story:
 
     def _stockroom(self) -> None:
         self.diary.enter(moment_on(working_day(266), 9), partial(prepare_places, self.staff))
+
+    def _loads(self) -> None:
+        """What was set aside leaves every few weeks; the newest load is prepared and waits for its driver."""
+        loads = Loads(self.staff)
+        self.diary.enter(moment_on(working_day(DAYS), 9.2), loads.write_down_parties)
+        for days_ago in (210, 165, 120, 75, 45, 16):
+            loose = {LooseWaste.OTHER_BATTERIES: 3.5} | ({LooseWaste.LEAD_BATTERIES: 6.0} if days_ago == 75 else {})
+            self.diary.enter(moment_on(working_day(days_ago), 12.1), partial(loads.send, loose))
+        self.diary.enter(moment_on(working_day(1), 12.4), partial(loads.send, has_left=False))
+
+    def _offers(self) -> None:
+        """Offers of kit: one taken and asked to come on another day, one declined, two that nobody answered yet."""
+        offers, laptop, monitor = Offers(self.staff), ItemKind.LAPTOP, ItemKind.MONITOR
+        for days_ago, hour, act in (
+            (30, 10.3, partial(offers.offer, "Capstan Dental", {ItemKind.OTHER: 6}, note="Broken.", is_waste=True)),
+            (28, 11.4, partial(offers.decline, "Capstan Dental")),
+            (12, 10.2, partial(offers.offer, "Tidewater Homes", {laptop: 14, monitor: 6}, note="Lift in the yard.")),
+            (9, 14.6, partial(offers.take, "Tidewater Homes", wishes=True)),
+            (3, 9.7, partial(offers.offer, "Larkfield Academy", {laptop: 25, ItemKind.TABLET: 8}, note="Till July.")),
+            (2, 16.1, partial(offers.offer, "Beacon Solicitors", {ItemKind.DESKTOP: 9, monitor: 9}, note="")),
+        ):
+            self.diary.enter(moment_on(working_day(days_ago), hour), act)
+        for day in _working_days():
+            self.diary.enter(moment_on(day, 17.6), post_letters)
 
     def _supplies(self) -> None:
         """Parts and accessories from the first order to a count last week."""

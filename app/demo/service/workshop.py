@@ -16,6 +16,7 @@ from app.core.working_days import add_working_days
 from app.demo.service.calendar import Diary, moment_on
 from app.demo.service.chance import Chance
 from app.demo.service.kit import Crate, Piece
+from app.demo.service.loads import OUR_VAN
 from app.demo.service.people import Staff
 from app.demo.service.stockroom import LEVELS, SHELVES
 from app.demo.service.supplies import Supplies
@@ -29,7 +30,7 @@ from app.devices.service.counting import book_bought_devices, count_in
 from app.devices.service.drives import destroy_drive
 from app.devices.service.funding import fund_devices
 from app.devices.service.identifying import confirm_drive, finish_identification, identify_device
-from app.devices.service.leaving import WasteNote, recycle_device, report_lost, set_aside_for_recycling
+from app.devices.service.leaving import report_lost, set_aside_for_recycling
 from app.devices.service.purchasing import OrderFacts
 from app.devices.service.stock import put_in_stock
 from app.devices.service.testing import (
@@ -279,13 +280,6 @@ class Workshop:
 
     def _scrap(self, job: Job, *, reason: str) -> None:
         set_aside_for_recycling(self._technician, job.device, reason=reason)
-        if job.way != Way.STAYS_SET_ASIDE:
-            note = WasteNote(f"WTN-{clock.today():%y%m}-{self.random.randint(100, 999)}", "Mersey Metals Recovery",
-                             job.piece.model.weight_kg)
-            self.diary.enter_later(5, 12, lambda: self._leave(job.device, note))
-
-    def _leave(self, device: Device, note: WasteNote) -> None:
-        recycle_device(self._technician, device, note)
 
     def _try(self, job: Job, failing: set[str]) -> None:
         """Every check of the list, then the charger or lead with what the instrument showed."""
@@ -328,7 +322,7 @@ class Workshop:
 
     def _collection(self, donor: Organisation, items: int) -> Collection:
         return Collection(
-            carrier="Recycle van 2", items=items, declaration=Declaration.REUSE, collected_at=clock.now(),
+            carrier=OUR_VAN, items=items, declaration=Declaration.REUSE, collected_at=clock.now(),
             custody_name=self.random.choice(("Reception desk", "Pat Lowe", "Site office", "M. Devlin")),
         )
 
