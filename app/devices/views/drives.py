@@ -11,8 +11,8 @@ from app.audit.queries import list_for
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Actor, Permission
 from app.devices.forms import DriveForm, IdentityForm, SerialForm
-from app.devices.proof_forms import DestructionForm
 from app.devices.photo_states import PhotoKind
+from app.devices.proof_forms import DestructionForm
 from app.devices.queries import get_device
 from app.devices.report_readings import Reading
 from app.devices.service import destruction, identifying
