@@ -6,6 +6,7 @@ Nearest to the truth comes first: for identity and memory dmidecode, for drives 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+from app.devices.drive_health import counts_as_json
 from app.devices.hardware_reports import HardwareReport, ReportFormat
 from app.devices.hardware_reports.firmware import read_firmware
 from app.devices.readings_json import hardware_report_as_json
@@ -30,12 +31,13 @@ _MOST_WARNINGS: Final = 50
 
 
 def reading_of(report: HardwareReport, content: bytes = b"") -> dict[str, Any]:
-    """What is stored of a report: the JSON of the command, asset tag and firmware, no text longer than the device's."""
+    """What is stored of a report: the JSON of the command, asset tag, firmware and the drives' own counts, cut to fit."""
     reading = hardware_report_as_json(report) | {"asset_tag": report.asset_tag} | read_firmware(content)
     for name in (*_FACTS[:5], "asset_tag"):
         if isinstance(reading[name], str):
             reading[name] = reading[name][:_LONGEST.get(name, _LONGEST_TEXT)]
-    for drive in reading["drives"]:
+    for drive, reported in zip(reading["drives"], report.drives, strict=True):
+        drive["smart"] = counts_as_json(reported.counts)
         drive["model"], drive["serial"] = _cut(drive["model"], _LONGEST_TEXT), _cut(drive["serial"], 80)
     reading["warnings"] = [_cut(warning, 300) for warning in reading["warnings"][:_MOST_WARNINGS]]
     return reading

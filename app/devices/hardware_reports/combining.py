@@ -172,4 +172,5 @@ def _completed(known: ReportedDrive, other: ReportedDrive) -> ReportedDrive:
         kind=known.kind or other.kind,
         smart_passed=known.smart_passed if known.smart_passed is not None else other.smart_passed,
         path=known.path or other.path,
+        counts=known.counts or other.counts,
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.core.errors import Refused
+from app.devices.drive_health import DriveCounts
 from app.devices.states import FormFactor
 
 
@@ -46,6 +47,7 @@ class ReportedDrive:
     kind: DriveKind | None = None
     smart_passed: bool | None = None
     path: str | None = None
+    counts: DriveCounts | None = None  # what it says of its own health; for the workshop, not for the command
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,11 @@ import re
 from typing import Any, Final
 
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
+from app.devices.hardware_reports.smart_counts import read_counts
 from app.devices.hardware_reports.values import count, items, mapping, mappings, text, whole
 
 _VIRTUAL: Final = re.compile(r"/dev/(?:zd|loop|ram|zram|dm-|md|nbd|sr|fd|drbd|rbd|bcache|mapper/)")
+_MOST_UNPACKED: Final = 0xFFFF  # raw values have six bytes, a count the lowest two: 0 (2000, 0)
 _STICK: Final = "Unknown USB bridge"
 _NO_MEDIUM: Final = "NO MEDIUM present"
 _DISKS: Final = frozenset({0, 14, 20})  # SCSI peripheral device types: disks, simplified and zoned ones
@@ -58,6 +60,7 @@ def _drive(document: dict[str, Any]) -> ReportedDrive:
         kind=_kind(document),
         smart_passed=passed if isinstance(passed, bool) else None,
         path=_path(document),
+        counts=read_counts(document, passed=passed if isinstance(passed, bool) else None) if is_supported else None,
     )  # fmt: skip
 
 
@@ -131,9 +134,10 @@ def _warnings(document: dict[str, Any], drive: ReportedDrive) -> list[str]:
 
 
 def _raw(raw: dict[str, Any]) -> int:
-    """The count that smartctl prints: some makers keep other figures in the upper bytes, as in 0 (2000, 0)."""
+    """A count of events; where a maker packs other figures into its upper bytes, what smartctl prints of it."""
+    number = count(raw.get("value"))
     printed = str(raw.get("string") or "").split(" ", 1)[0]
-    return count(printed) if printed.isdecimal() else count(raw.get("value"))
+    return count(printed) if number > _MOST_UNPACKED and printed.isdecimal() else number
 
 
 def _faults(document: dict[str, Any]) -> list[str]:

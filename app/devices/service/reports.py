@@ -23,7 +23,7 @@ from app.devices.queries import asset_tag_from, get_device
 from app.devices.report_models import StoredReport
 from app.devices.report_readings import Reading, put_together, reading_of
 from app.devices.serials import serial_key
-from app.devices.service.doubting import doubt_drives
+from app.devices.service.doubting import doubt_drives, note_drive_health
 from app.devices.service.locking import lock_device
 from app.devices.states import DeviceState, ReportMatch
 from app.extensions import db
@@ -238,7 +238,9 @@ def _attach(actor: Actor, reports: Sequence[StoredReport], device: Device, match
     db.session.flush()
     for report in reports:
         record(actor, "report_read", locked, report=report.id, format=report.format, matched_by=str(matched_by))
-    doubt_drives(actor, locked, put_together([report.reading for report in reports]), report_id=reports[0].id)
+    reading = put_together([report.reading for report in reports])
+    doubt_drives(actor, locked, reading, report_id=reports[0].id)
+    note_drive_health(locked, reading)
 
 
 def _shown(name: str) -> str:

@@ -63,7 +63,7 @@ def _reread(report: StoredReport) -> Reread | None:
 
 
 def told_differences(before: Reading, after: Reading) -> list[str]:
-    """What a report says otherwise than before, a line each; warnings are not counted."""
+    """What a report says otherwise than before, a line each; warnings and drives' own counts are left out."""
     lines = [
         f"{name}: {_told(before.get(name))} -> {_told(after.get(name))}"
         for name in after if name not in {"drives", "warnings"} and before.get(name) != after.get(name)
@@ -73,7 +73,8 @@ def told_differences(before: Reading, after: Reading) -> list[str]:
     lines += [f"drive {serial}: newly seen" for serial in now if serial not in was]
     return lines + [
         f"drive {serial}, {name}: {_told(was[serial].get(name))} -> {_told(value)}"
-        for serial in now if serial in was for name, value in now[serial].items() if was[serial].get(name) != value
+        for serial in now if serial in was for name, value in now[serial].items()
+        if name != "smart" and was[serial].get(name) != value
     ]
 
 
