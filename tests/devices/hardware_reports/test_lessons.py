@@ -307,6 +307,8 @@ def test_only_the_printed_part_of_a_count_is_a_count() -> None:
     assert not read(document | {"ata_smart_attributes": {"table": table}}).warnings
     table[0]["raw"] = {"value": 1_704_074, "string": "138 (26, 0)"}
     assert any("138 reall" in words for words in read(document | {"ata_smart_attributes": {"table": table}}).warnings)
+    table[0]["raw"] = {"value": 10, "string": "0"}
+    assert any("10 reall" in words for words in read(document | {"ata_smart_attributes": {"table": table}}).warnings)
 
 
 def test_smart_that_a_drive_does_not_support_has_neither_passed_nor_failed() -> None:
