@@ -6,13 +6,15 @@ from app.devices.drive_health import DriveCounts
 from app.devices.hardware_reports.values import mapping, mappings
 
 _ATTRIBUTES: Final = {"reallocated": 5, "reported_uncorrectable": 187, "pending": 197, "uncorrectable": 198}
+_MOST_UNPACKED: Final = 0xFFFF  # raw values have six bytes, a count the lowest two: 0 (2000, 0)
+_LONGEST_COUNT: Final = 17
 _MOST: Final = 2**53  # beyond that JSON readers elsewhere lose digits, and no drive counts so far
 
 
 def read_counts(document: dict[str, Any], *, passed: bool | None) -> DriveCounts | None:
     """The counts of one document; None where it holds none, as of a drive that could not be opened."""
     table = mappings(mapping(document.get("ata_smart_attributes")).get("table"))
-    raw = {row.get("id"): _raw(mapping(row.get("raw"))) for row in table}
+    raw = {row.get("id"): raw_count(mapping(row.get("raw"))) for row in table}
     health = mapping(document.get("nvme_smart_health_information_log"))
     is_described = passed is not None or bool(raw) or bool(health) or "scsi_grown_defect_list" in document
     if not is_described:
@@ -34,8 +36,10 @@ def _counted(value: object) -> int | None:
     return value
 
 
-def _raw(raw: dict[str, Any]) -> int | None:
-    """The count that smartctl prints: some makers keep other figures in the upper bytes, as in 0 (2000, 0)."""
+def raw_count(raw: dict[str, Any]) -> int | None:
+    """A count of events; where a maker packs other figures into its upper bytes, what smartctl prints of it."""
+    number = _counted(raw.get("value"))
     printed = str(raw.get("string") or "").split(" ", 1)[0]
-    return _counted(int(printed)) if printed.isascii() and printed.isdecimal() and len(printed) < 17 else _counted(
-        raw.get("value"))
+    is_packed = number is None or number > _MOST_UNPACKED
+    is_number = printed.isascii() and printed.isdecimal() and len(printed) < _LONGEST_COUNT
+    return _counted(int(printed)) if is_packed and is_number else number

@@ -7,11 +7,10 @@ import re
 from typing import Any, Final
 
 from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
-from app.devices.hardware_reports.smart_counts import read_counts
+from app.devices.hardware_reports.smart_counts import raw_count, read_counts
 from app.devices.hardware_reports.values import count, items, mapping, mappings, text, whole
 
 _VIRTUAL: Final = re.compile(r"/dev/(?:zd|loop|ram|zram|dm-|md|nbd|sr|fd|drbd|rbd|bcache|mapper/)")
-_MOST_UNPACKED: Final = 0xFFFF  # raw values have six bytes, a count the lowest two: 0 (2000, 0)
 _STICK: Final = "Unknown USB bridge"
 _NO_MEDIUM: Final = "NO MEDIUM present"
 _DISKS: Final = frozenset({0, 14, 20})  # SCSI peripheral device types: disks, simplified and zoned ones
@@ -133,16 +132,9 @@ def _warnings(document: dict[str, Any], drive: ReportedDrive) -> list[str]:
     return [f"Drive {name}: {', '.join(faults)}; replace it unless a test clears it."] if faults else []
 
 
-def _raw(raw: dict[str, Any]) -> int:
-    """A count of events; where a maker packs other figures into its upper bytes, what smartctl prints of it."""
-    number = count(raw.get("value"))
-    printed = str(raw.get("string") or "").split(" ", 1)[0]
-    return count(printed) if number > _MOST_UNPACKED and printed.isdecimal() else number
-
-
 def _faults(document: dict[str, Any]) -> list[str]:
     table = mapping(document.get("ata_smart_attributes")).get("table")
-    raw = {count(row.get("id")): _raw(mapping(row.get("raw"))) for row in mappings(table)}
+    raw = {count(row.get("id")): raw_count(mapping(row.get("raw"))) or 0 for row in mappings(table)}
     counters = [mapping(item) for item in mapping(document.get("scsi_error_counter_log")).values()]
     health = mapping(document.get("nvme_smart_health_information_log"))
     spare, threshold = health.get("available_spare"), health.get("available_spare_threshold")
