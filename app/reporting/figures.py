@@ -31,7 +31,7 @@ NOT_KNOWN: Final = "unknown"
 class HandedOver:
     """One hand-over done in the period, to a household that the fund touches; shares and costs are this fund's.
 
-    `charged` is pence × ten thousandths: cost of the unit times the fund's share of it.
+    `charged` is pence × ten thousandths: the fund's own part of the unit's cost.
     """
 
     hand_over_id: int

@@ -200,10 +200,13 @@ def _hand_over_rows(funder_id: int | None, period: Period) -> Any:
 
 
 def _lines(funding: Any, unit: Any, funder_id: int | None) -> Any:
-    """Shares and charged costs (pence × ten thousandths) of each unit, of one fund or of all together."""
+    """Shares and charged costs (pence × ten thousandths) of each unit, of one fund or of all together.
+
+    The cost of a line is its funder's own part of the whole already, to the penny.
+    """
     query = select(
         unit.label("unit_id"), func.sum(funding.share_bp).label("share_bp"),
-        func.sum(funding.share_bp * funding.cost_pence).label("charged"),
+        (func.sum(funding.cost_pence) * WHOLE).label("charged"),
     ).group_by(unit)
     return (query if funder_id is None else query.where(funding.funder_id == funder_id)).subquery()
 

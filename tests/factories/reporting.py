@@ -43,11 +43,11 @@ def noon(day: date) -> datetime:
 def make_given_device(
     shares: Shares = (), form_factor: FormFactor = FormFactor.LAPTOP, **values: Any
 ) -> Device:
-    """A device with funding lines (funder, share in ten thousandths, cost in pence)."""
+    """A device with funding lines (funder, share in ten thousandths, cost of the whole device in pence)."""
     # Figures read hand-overs, not the state of a device: received spares the whole workshop.
     device = make_device(DeviceState.RECEIVED, form_factor=form_factor, **values)
     for funder, share_bp, cost_pence in shares:
-        make_device_funding(device, funder, share_bp, cost_pence)
+        make_device_funding(device, funder, share_bp, cost_pence * share_bp // 10_000)
     return device
 
 
@@ -55,7 +55,7 @@ def make_given_bundle(shares: Shares = (), on: date = JULY, **values: Any) -> Da
     """An active bundle with funding lines."""
     bundle = make_bundle(BundleState.ACTIVE, activated_on=on, **values)
     for funder, share_bp, cost_pence in shares:
-        make_bundle_funding(bundle, funder, share_bp, cost_pence)
+        make_bundle_funding(bundle, funder, share_bp, cost_pence * share_bp // 10_000)
     return bundle
 
 

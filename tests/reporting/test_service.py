@@ -16,8 +16,10 @@ from app.connectivity.states import BundleState
 from app.core import clock
 from app.core.errors import NotFound, Refused, refusal_from
 from app.core.permissions import SYSTEM, Role
+from app.devices.service.funding import fund_devices
 from app.devices.states import FormFactor
 from app.matching.states import HandOverState
+from app.organisations.funding import Share
 from app.reporting import queries, service
 from app.reporting.figures import canonical, digest_of
 from app.reporting.models import Report
@@ -84,7 +86,7 @@ def test_a_real_hand_over_is_counted_and_a_missed_one_is_not(session: Session) -
         bundle = make_bundle()
         make_bundle_funding(bundle, funder, 10_000, 6_000)
         device = make_device()
-        make_device_funding(device, funder, 5_000, 12_000)
+        make_device_funding(device, funder, 5_000, 6_000)
         found = make_hand_over(state, proposal=make_proposal(device=device, bundle=bundle))
         if state is not HandOverState.DONE:
             found.handed_over_at, found.household_id = clock.now(), found.referral.household_id
@@ -107,6 +109,15 @@ def test_the_whole_programme_counts_a_household_once_and_what_nobody_paid_for(se
     assert make_report(None).figures["amounts"]["cost_pence"] == 14_000
     assert make_report(ours).figures["counts"]["households"] == 1
     assert make_report(theirs).figures["counts"]["devices"] == 2
+
+
+def test_a_cost_that_two_funders_share_is_charged_once(session: Session) -> None:
+    ours, theirs = make_funder(), make_funder()
+    device = make_given_device()
+    fund_devices(SYSTEM, [device], [Share(ours.id, 6_000), Share(theirs.id, 4_000)], cost_pence_each=12_345)
+    make_done_hand_over(device=device)
+    charged = [make_report(funder).figures["amounts"]["cost_pence"] for funder in (ours, theirs, None)]
+    assert charged == [7_407, 4_938, 12_345]
 
 
 def test_a_day_is_a_day_in_london(session: Session) -> None:
