@@ -6,7 +6,7 @@ Nothing is rendered or sent here (emails.py), and nothing is written to anybody 
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from app.audit.service import move
@@ -121,8 +121,10 @@ def page_of_letters(state: LetterState | None) -> Page:
 
 
 def list_letters(*, offer_id: int | None = None, consignment_id: int | None = None) -> Sequence[DonorLetter]:
-    """The emails about an offer or a consignment, newest first."""
-    about = DonorLetter.offer_id == offer_id if offer_id is not None else DonorLetter.consignment_id == consignment_id
+    """The emails about an offer or a consignment, the answer to its offer with them, newest first."""
+    offers = select(KitOffer.id).where(KitOffer.consignment_id == consignment_id)
+    about = DonorLetter.offer_id == offer_id if offer_id is not None else or_(
+        DonorLetter.consignment_id == consignment_id, DonorLetter.offer_id.in_(offers))
     return db.session.scalars(select(DonorLetter).where(about).order_by(DonorLetter.id.desc()).limit(50)).all()
 
 

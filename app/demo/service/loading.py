@@ -11,7 +11,7 @@ from app.core import clock, jobs
 from app.core.errors import Refused
 from app.demo.service.calendar import Diary, moment_on, working_day
 from app.demo.service.chance import Chance
-from app.demo.service.offers import lose_newest_letter, post_letters
+from app.demo.service.offers import post_letters
 from app.demo.service.organisations import ORGANISATIONS, add_collection_points, add_organisations, add_programme
 from app.demo.service.people import add_people
 from app.demo.service.story import DAYS, Story
@@ -58,7 +58,6 @@ def load_demo(public_address: str = "http://127.0.0.1:5000") -> None:
     diary = Diary(present)
     Story(random, diary, staff, organisations, programme, public_address).write()
     diary.play()
-    lose_newest_letter()
     post_letters()
     db.session.flush()
     jobs.forget_pending()

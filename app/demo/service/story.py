@@ -16,7 +16,7 @@ from app.demo.service.chance import Chance
 from app.demo.service.handing_over import HandingOver
 from app.demo.service.loads import Loads
 from app.demo.service.names import Townspeople
-from app.demo.service.offers import Offers, post_letters
+from app.demo.service.offers import Offers, lose_newest_letter, post_letters
 from app.demo.service.people import Staff
 from app.demo.service.referring import Deciding, Referring, Sent
 from app.demo.service.stockroom import prepare_places
@@ -106,11 +106,12 @@ class Story:
         self.diary.enter(moment_on(working_day(1), 12.4), partial(loads.send, has_left=False))
 
     def _offers(self) -> None:
-        """Offers of kit: one taken and asked to come on another day, one declined, two that nobody answered yet."""
+        """Offers: one taken, with another day asked for; one declined by an email that did not leave; two open."""
         offers, laptop, monitor = Offers(self.staff), ItemKind.LAPTOP, ItemKind.MONITOR
         for days_ago, hour, act in (
             (30, 10.3, partial(offers.offer, "Capstan Dental", {ItemKind.OTHER: 6}, note="Broken.", is_waste=True)),
             (28, 11.4, partial(offers.decline, "Capstan Dental")),
+            (28, 11.5, lose_newest_letter),
             (12, 10.2, partial(offers.offer, "Tidewater Homes", {laptop: 14, monitor: 6}, note="Lift in the yard.")),
             (9, 14.6, partial(offers.take, "Tidewater Homes", wishes=True)),
             (3, 9.7, partial(offers.offer, "Larkfield Academy", {laptop: 25, ItemKind.TABLET: 8}, note="Till July.")),
