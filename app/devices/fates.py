@@ -2,7 +2,7 @@
 
 from app.devices.policy import can_hold_data, wipe_obstacles
 from app.devices.queries import count_of_donor, list_of_consignment
-from app.devices.wording import for_donor
+from app.devices.wording import told_to_donor
 from app.donations.fates import ItemFate, StageTotal
 from app.web.filters import words
 
@@ -11,7 +11,7 @@ def fates_of(consignment_id: int) -> list[ItemFate]:
     """The fate of every device counted in from a consignment, by tag."""
     fates = []
     for device in list_of_consignment(consignment_id):
-        told = for_donor(device.state)
+        told = told_to_donor(device.state, is_loan_stock=device.loan_stock_reason is not None)
         fates.append(ItemFate(
             asset_tag=device.asset_tag, kind=_kind(words(device.form_factor), device.manufacturer, device.model),
             stage=told.text, colour=told.colour, sentence=told.sentence, changed_at=device.updated_at,
@@ -23,8 +23,8 @@ def fates_of(consignment_id: int) -> list[ItemFate]:
 def totals_of(donor_id: int) -> list[StageTotal]:
     """How many items of a donor stand at each stage, the largest number first."""
     totals: dict[str, int] = {}
-    for state, number in count_of_donor(donor_id).items():
-        stage = for_donor(state).text
+    for (state, is_loan_stock), number in count_of_donor(donor_id).items():
+        stage = told_to_donor(state, is_loan_stock=is_loan_stock).text
         totals[stage] = totals.get(stage, 0) + number
     return [StageTotal(stage, totals[stage]) for stage in sorted(totals, key=lambda name: (-totals[name], name))]
 

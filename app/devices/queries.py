@@ -265,13 +265,14 @@ def count_at_places(names: Collection[str]) -> Mapping[str, int]:
     return {name: number for name, number in rows if name}
 
 
-def count_of_donor(donor_id: int) -> dict[DeviceState, int]:
-    """How many devices of all consignments of a donor stand in each state."""
+def count_of_donor(donor_id: int) -> dict[tuple[DeviceState, bool], int]:
+    """How many devices of all consignments of a donor stand in each state, as loan stock or not."""
+    is_loan_stock = Device.loan_stock_reason.is_not(None).label("is_loan_stock")
     rows = db.session.execute(
-        select(Device.state, func.count()).join(Consignment, Consignment.id == Device.consignment_id)
-        .where(Consignment.donor_id == donor_id).group_by(Device.state)
+        select(Device.state, is_loan_stock, func.count()).join(Consignment, Consignment.id == Device.consignment_id)
+        .where(Consignment.donor_id == donor_id).group_by(Device.state, "is_loan_stock")
     )
-    return {DeviceState(state): number for state, number in rows}
+    return {(DeviceState(state), bool(for_loans)): number for state, for_loans, number in rows}
 
 
 def list_unmatched_evidence(device: Device) -> Sequence[WipeEvidence]:

@@ -148,9 +148,27 @@ _EVENTS: Final = {
     "photo_added": ("Photo added", "grey"),
     "photo_removed": ("Photo taken away", "grey"),
     "photo_restored": ("Photo put back", "grey"),
+    "sent_on_the_way": ("Left for another site", "blue"),
+    "arrived": ("Arrived at another site", "teal"),
+    "kept_for_loans": ("Kept for loans", "plum"),
+    "no_longer_for_loans": ("No longer kept for loans", "grey"),
     "quarantined": ("Put in quarantine", "red"),
     "quarantine_ended": ("Released from quarantine", "teal"),
 }
+
+
+_LENT: Final = Told("Lent", "plum", "It is with a borrower. When it is back, it is wiped again.")
+_LENT_FOR_DONOR: Final = Told("Lent out", "green", "An organisation works with it and brings it back.")
+
+
+def told_of(state: DeviceState, *, is_loan_stock: bool) -> Told:
+    """How the workshop reads a device's state; loan stock that is out is lent, not given."""
+    return _LENT if is_loan_stock and state == DeviceState.HANDED_OVER else for_workshop(state)
+
+
+def told_to_donor(state: DeviceState, *, is_loan_stock: bool) -> Told:
+    """How the donor of a device reads its state; loan stock that is out is lent, not given."""
+    return _LENT_FOR_DONOR if is_loan_stock and state == DeviceState.HANDED_OVER else for_donor(state)
 
 
 def for_workshop(state: DeviceState) -> Told:

@@ -63,5 +63,5 @@ class Loan(Identified, Timestamped, Versioned, Stateful, Base):
         CheckConstraint(
             "(CASE WHEN organisation_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN collection_point_id IS NULL THEN 0 "
             "ELSE 1 END) + (CASE WHEN event_name IS NULL THEN 0 ELSE 1 END) = 1", name="one_borrower"),
-        CheckConstraint("(state = 'out') = (ended_at IS NULL)", name="ended_when_not_out"),
+        CheckConstraint("state = 'out' OR ended_at IS NOT NULL", name="ended_when_not_out"),
     )

@@ -109,7 +109,7 @@ def _create_loans() -> None:
             "(CASE WHEN organisation_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN collection_point_id IS NULL THEN 0 "
             "ELSE 1 END) + (CASE WHEN event_name IS NULL THEN 0 ELSE 1 END) = 1",
             name=op.f("ck_loan_one_borrower")),
-        sa.CheckConstraint("(state = 'out') = (ended_at IS NULL)", name=op.f("ck_loan_ended_when_not_out")),
+        sa.CheckConstraint("state = 'out' OR ended_at IS NOT NULL", name=op.f("ck_loan_ended_when_not_out")),
         _points_at("loan", "device_id", "device"),
         _points_at("loan", "organisation_id", "organisation"),
         _points_at("loan", "collection_point_id", "collection_point"),

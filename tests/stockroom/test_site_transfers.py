@@ -1,4 +1,4 @@
-"""Transfers between sites: on a list, in somebody's custody, received scan by scan; what is missing is never forgotten."""
+"""Transfers between sites: on a list, in somebody's custody, received by scans; what is missing is not forgotten."""
 
 import io
 from collections.abc import Callable
@@ -127,7 +127,8 @@ def test_from_every_state(session: Session, state: DeviceState) -> None:
 
 
 def test_on_the_way_it_may_be_promised_but_not_handed_over(session: Session) -> None:
-    actor, device, graded = make_user(Role.TECHNICIAN), make_device(DeviceState.IN_STOCK), make_device(DeviceState.GRADED)
+    actor = make_user(Role.TECHNICIAN)
+    device, graded = make_device(DeviceState.IN_STOCK), make_device(DeviceState.GRADED)
     transfer = make_site_transfer(device, graded, actor=actor)
     send_site_transfer(actor, transfer, driver_name="Sam", version=transfer.version)
     reserve_device(actor, device)
@@ -223,7 +224,8 @@ def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page
     made = client.post("/stockroom/transfers/new", data={**form, "leave_out": "y"})
     assert client.post("/stockroom/transfers/new", data={**form, "leave_out": "y"}).location == made.location
     at = made.location
-    for typed, expected in ((second.asset_tag, "On the list"), (out.asset_tag, "not in the workshop"), ("x9", "Unknown")):
+    answers = ((second.asset_tag, "On the list"), (out.asset_tag, "not in the workshop"), ("x9", "Unknown"))
+    for typed, expected in answers:
         told = page(client.get(client.post(f"{at}/scans", data={"scan": typed}).location))
         assert expected in told.text
     pdf = PdfReader(io.BytesIO(client.get(f"{at}/list.pdf").data)).pages[0].extract_text()
@@ -234,7 +236,8 @@ def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page
     assert "Sam Okoro" in page(left).text
     assert b"Sam" not in session.connection().exec_driver_sql("SELECT driver_name FROM site_transfer").scalar_one()
     assert "is on the way" in page(client.get(f"/workshop/{first.asset_tag}")).text
-    told = page(client.get(client.post(f"{at}/scans", data={"scan": first.asset_tag, "place_id": cupboard.id}).location))
+    arrived = client.post(f"{at}/scans", data={"scan": first.asset_tag, "place_id": cupboard.id})
+    told = page(client.get(arrived.location))
     assert "Arrived" in told.text
     client.post(f"{at}/finish")
     assert "Something is missing" in page(client.get(at)).text

@@ -40,8 +40,8 @@ from app.devices.wording import (
     QUARANTINE_REASONS,
     STOPPED,
     event_words,
-    for_workshop,
     stations_of,
+    told_of,
 )
 from app.donations.queries import find_consignment
 from app.web.access import requires
@@ -70,7 +70,8 @@ def device_page(device: "Device") -> dict[str, Any]:
     )
     stations, station = stations_of(device.form_factor, _state_on_the_line(device, events))
     return {
-        "device": device, "told": for_workshop(device.state), "stations": stations, "station": station,
+        "device": device, "told": told_of(device.state, is_loan_stock=device.loan_stock_reason is not None),
+        "stations": stations, "station": station,
         "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
         "drives": drive_statuses(device), "unmatched": list_unmatched_evidence(device), "matched_by": MATCHED_BY,
         "media_names": MEDIA_NAMES, "quarantine_reasons": QUARANTINE_REASONS,

@@ -56,7 +56,8 @@ def _counts(referral_id: int, needs: list[Need]) -> dict[str, int]:
             continue
         devices = select(func.count()).select_from(Device).where(
             Device.form_factor.in_(_FORMS[need.device_kind or DeviceKind.ANY]),
-            or_(Device.cosmetic_grade.is_(None), Device.cosmetic_grade != Grade.D))
+            or_(Device.cosmetic_grade.is_(None), Device.cosmetic_grade != Grade.D),
+            Device.loan_stock_reason.is_(None))
         parts.append(_count("stock", devices.where(Device.state == DeviceState.IN_STOCK)))
         parts.append(_count("coming", devices.where(Device.state.in_(_COMING))))
     return {row[0]: row[1] for row in db.session.execute(union_all(*parts))}

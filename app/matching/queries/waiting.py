@@ -245,6 +245,7 @@ def _device_rows(today: date) -> Any:
         .where(
             StoredDevice.state.in_([DeviceState.IN_STOCK, *_IN_WORKSHOP]),
             StoredDevice.form_factor.in_(_GIVEN),
+            StoredDevice.loan_stock_reason.is_(None),
             or_(StoredDevice.cosmetic_grade.is_(None), StoredDevice.cosmetic_grade != StoredGrade.D),
             or_(StoredDevice.os_supported_until.is_(None), StoredDevice.os_supported_until >= today),
         )

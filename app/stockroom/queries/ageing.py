@@ -39,7 +39,8 @@ def count_stock() -> Mapping[FormFactor, int]:
     """How many of each kind are in stock and fit to give."""
     rows = db.session.execute(
         select(Device.form_factor, func.count())
-        .where(Device.state == _S.IN_STOCK, or_(Device.cosmetic_grade.is_(None), Device.cosmetic_grade != Grade.D))
+        .where(Device.state == _S.IN_STOCK, Device.loan_stock_reason.is_(None),
+               or_(Device.cosmetic_grade.is_(None), Device.cosmetic_grade != Grade.D))
         .group_by(Device.form_factor)
     )
     return {FormFactor(kind): number for kind, number in rows if kind}
@@ -60,7 +61,7 @@ def list_to_finish(kinds: Collection[FormFactor]) -> Sequence[Device]:
     rank = case({state: number for number, state in enumerate(ON_THE_WAY)}, value=Device.state)
     return db.session.scalars(
         select(Device).where(Device.form_factor.in_(list(kinds)), Device.state.in_(ON_THE_WAY),
-                             Device.quarantine_reason.is_(None))
+                             Device.quarantine_reason.is_(None), Device.loan_stock_reason.is_(None))
         .order_by(rank, Device.received_at, Device.id).limit(LISTED)
     ).all()
 
