@@ -114,7 +114,8 @@ def _is_same_drive(one: ReportedDrive, other: ReportedDrive) -> bool:
     """The same serial number, and nothing that speaks for two drives of which somebody copied the label."""
     is_size_same = None in {one.size_bytes, other.size_bytes} or _is_same_size(one.size_bytes, other.size_bytes)
     is_model_same = None in {one.model, other.model} or one.model == other.model
-    return _is_same_serial(one.serial, other.serial) and is_size_same and is_model_same
+    is_nvme = one.path is not None and other.path is not None and _disk(one.path) == _disk(other.path)
+    return _is_same_serial(one.serial, other.serial) and (is_nvme or is_size_same) and is_model_same
 
 
 def _hidden_behind(volume: ReportedDrive) -> str:

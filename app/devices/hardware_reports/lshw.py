@@ -110,11 +110,10 @@ def _paths(node: Node) -> list[str]:
 
 def _take_drive(entry: _Placed, part: Part) -> None:
     node = entry.node
-    if _is_unread_nvme(node):
-        part.drives.append(ReportedDrive(model=text(node.get("product")), kind=DriveKind.NVME))
-        part.warnings.append("An NVMe drive is fitted that lshw could not describe: read its label.")
-        return
     paths = _paths(node)
+    if _is_bare_nvme(node):
+        _take_controller(node, paths, part)
+        return
     if node.get("class") != "disk" and not any(_MMC.fullmatch(path) for path in paths):
         return
     if not _is_drive(entry, paths):
@@ -132,10 +131,27 @@ def _take_drive(entry: _Placed, part: Part) -> None:
     )
 
 
-def _is_unread_nvme(node: Node) -> bool:
-    """A controller with the NVMe driver and nothing below: old versions of lshw stop there."""
-    driver = mapping(node.get("configuration")).get("driver")
-    return node.get("class") == "storage" and driver == "nvme" and not any(mappings(node.get("children")))
+def _is_bare_nvme(node: Node) -> bool:
+    """An NVMe controller without a namespace in /dev: old versions of lshw stop there, multipath hides the names."""
+    is_nvme = mapping(node.get("configuration")).get("driver") == "nvme"
+    below = [path for child in islice(mappings(node.get("children")), _MOST_SIBLINGS) for path in _paths(child)]
+    return node.get("class") == "storage" and is_nvme and not any(_NAMESPACE.fullmatch(path) for path in below)
+
+
+def _take_controller(node: Node, paths: list[str], part: Part) -> None:
+    sizes = [whole(child.get("size")) for child in islice(mappings(node.get("children")), _MOST_SIBLINGS)]
+    serial = text(node.get("serial"))
+    part.drives.append(
+        ReportedDrive(
+            model=text(node.get("product")),
+            serial=serial,
+            size_bytes=next((size for size in sizes if size), None),
+            kind=DriveKind.NVME,
+            path=paths[0] if paths else None,
+        )
+    )
+    if serial is None:
+        part.warnings.append("An NVMe drive is fitted that lshw could not describe: read its label.")
 
 
 def _is_below_controller(paths: list[str]) -> bool:

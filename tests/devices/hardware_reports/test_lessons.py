@@ -243,6 +243,25 @@ def test_an_nvme_drive_that_lshw_saw_as_a_controller_only_is_no_second_drive() -
     assert [drive.serial for drive in read(snapshot).drives] == [NVME.serial]
 
 
+def test_an_nvme_drive_whose_name_multipath_hides_is_a_drive() -> None:
+    tree = tell.lshw(Machine(disks=(NVME,)))
+    controller = tree["children"][0]["children"][4]["children"][0]
+    controller["configuration"] = {"driver": "nvme"}
+    for child in controller["children"]:
+        child["logicalname"] = str(child["logicalname"]).replace("/dev/nvme0n1", "nvme0c0n1")
+    (drive,) = read(tree).drives
+    assert (drive.serial, drive.model, drive.size_bytes) == (NVME.serial, NVME.model, NVME.size)
+    assert (drive.kind, drive.path) == (DriveKind.NVME, "/dev/nvme0")
+
+
+def test_two_namespaces_of_one_nvme_drive_are_one_drive() -> None:
+    tree = tell.lshw(Machine(disks=(NVME,)))
+    controller = tree["children"][0]["children"][4]["children"][0]
+    controller["children"].append({"id": "namespace:3", "class": "disk", "logicalname": "/dev/nvme0n2", "size": 99})
+    (drive,) = read(tree).drives
+    assert (drive.serial, drive.size_bytes) == (NVME.serial, NVME.size)
+
+
 @pytest.mark.parametrize(("kind", "is_drive"), [("mmc", True), ("sd", False)])
 def test_a_chip_without_boot_areas_is_told_by_its_kind(kind: str, is_drive: bool) -> None:
     tree = tell.lshw(Machine())
