@@ -2,6 +2,8 @@
 
 from app.core.jobs import enqueue
 from app.devices.service import archives, waste_papers
+from app.devices.service.photos import clear_photos
+from app.devices.service.waiting_reports import clear_reports
 from workers.job import job
 
 
@@ -16,6 +18,13 @@ def carry_on() -> None:
     """Archives whose worker was killed get another one."""
     for batch_id in archives.list_stranded():
         enqueue("workers.devices.judge_archive", batch_id)
+
+
+@job()
+def clear_reports_and_photos() -> None:
+    """Reports nobody waits for, raw files of what left long ago, and photos whose time is over."""
+    clear_reports()
+    clear_photos()
 
 
 @job()

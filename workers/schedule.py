@@ -25,6 +25,7 @@ TIMED_JOBS: tuple[TimedJob, ...] = (
     TimedJob("workers.bulk_referrals.carry_on", 20),
     TimedJob("workers.bulk_referrals.purge", 3600),
     TimedJob("workers.devices.carry_on", 20),
+    TimedJob("workers.devices.clear_reports_and_photos", 24 * 3600),
     TimedJob("workers.devices.delete_old_papers", 24 * 3600),
     TimedJob("workers.donations.deliver_due", 60),
     TimedJob("workers.labels.carry_on", 60),

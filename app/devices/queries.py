@@ -86,7 +86,8 @@ def list_fitted_elsewhere(drive: Drive) -> Sequence[str]:
 
 def page_of_waiting_reports() -> Page:
     """Hardware reports whose device is not known, newest first."""
-    return page_by_key(select(StoredReport).where(StoredReport.device_id.is_(None)))
+    return page_by_key(select(StoredReport).where(StoredReport.device_id.is_(None),
+                                                  StoredReport.set_aside_at.is_(None)))
 
 
 def page_of_loose_drives() -> Page:

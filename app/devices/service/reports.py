@@ -137,7 +137,8 @@ def list_waiting_for(device: Device) -> Sequence[StoredReport]:
     if not device.serial_key:
         return ()
     return db.session.scalars(
-        select(StoredReport).where(StoredReport.device_id.is_(None), StoredReport.serial_key == device.serial_key)
+        select(StoredReport).where(StoredReport.device_id.is_(None), StoredReport.set_aside_at.is_(None),
+                                   StoredReport.serial_key == device.serial_key)
         .order_by(StoredReport.id.desc()).limit(5)
     ).all()
 
@@ -156,6 +157,7 @@ def _keep(
     digest = hashlib.sha256(sent.content).hexdigest()
     known = _by_hash(digest)
     if known is not None:
+        known.set_aside_at = None  # whoever sends it again waits for it again
         return TakenReport(sent.filename, known)
     read = read_hardware_report(sent.content)
     report = StoredReport(
@@ -234,7 +236,7 @@ def _attach(actor: Actor, reports: Sequence[StoredReport], device: Device, match
     locked = lock_device(device)
     for report in reports:
         report.device, report.matched_by = locked, matched_by
-        report.attached_by_id, report.attached_at = actor.id, clock.now()
+        report.attached_by_id, report.attached_at, report.set_aside_at = actor.id, clock.now(), None
     db.session.flush()
     for report in reports:
         record(actor, "report_read", locked, report=report.id, format=report.format, matched_by=str(matched_by))

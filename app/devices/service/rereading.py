@@ -34,7 +34,7 @@ def reread_reports(*, every: bool = False) -> Iterator[Reread | None]:
     while True:
         with transaction():
             query = (
-                select(StoredReport).where(StoredReport.id > last)
+                select(StoredReport).where(StoredReport.id > last, StoredReport.cleared_at.is_(None))
                 .options(undefer(StoredReport.content), joinedload(StoredReport.device))
                 .order_by(StoredReport.id).limit(_AT_ONCE).with_for_update(of=StoredReport)
             )

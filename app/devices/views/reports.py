@@ -13,6 +13,7 @@ from app.devices.queries import get_device, page_of_waiting_reports
 from app.devices.report_forms import AttachForm, ReportsForm
 from app.devices.service import doubting, identifying
 from app.devices.service import reports as service
+from app.devices.service import waiting_reports as waiting_reports_service
 from app.devices.service.report_comparing import compare_drives, compare_facts
 from app.devices.service.report_files import unpack
 from app.devices.states import DeviceState
@@ -20,6 +21,7 @@ from app.devices.views.blueprint import Answer, bp, press, version_sent
 from app.devices.wording import DRIVE_STANDINGS, REPORT_FORMATS, REPORT_MATCHES
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
+from app.web.sent_forms import press as press_button
 from app.web.sent_forms import show_refusal
 
 if TYPE_CHECKING:
@@ -45,8 +47,27 @@ def waiting_reports() -> Answer:
                 _tell_loose(taken)
                 return redirect(url_for("devices.waiting_reports"), 303)
     return render_template(
-        "devices/waiting_reports.html", form=form, page=page_of_waiting_reports(), formats=REPORT_FORMATS
+        "devices/waiting_reports.html", form=form, page=page_of_waiting_reports(), formats=REPORT_FORMATS,
+        aside=waiting_reports_service.list_aside(), days=waiting_reports_service.ASIDE_DAYS,
+        waiting_days=waiting_reports_service.WAITING_DAYS,
     ), status
+
+
+@bp.post("/hardware-reports/<int:report_id>/aside")
+@requires(Permission.DEVICE_WORK)
+def set_report_aside(report_id: int) -> Response:
+    """Nobody waits for this report any more."""
+    return press_button(lambda: waiting_reports_service.set_aside(signed_in(), report_id),
+                        back=url_for("devices.waiting_reports"),
+                        done=f"Set aside. Below you can put it back for {waiting_reports_service.ASIDE_DAYS} days.")
+
+
+@bp.post("/hardware-reports/<int:report_id>/waiting")
+@requires(Permission.DEVICE_WORK)
+def put_report_back(report_id: int) -> Response:
+    """It waits for its device again."""
+    return press_button(lambda: waiting_reports_service.put_back(signed_in(), report_id),
+                        back=url_for("devices.waiting_reports"), done="The report waits again.")
 
 
 @bp.route("/hardware-reports/<int:report_id>", methods=["GET", "POST"])
@@ -72,6 +93,8 @@ def attach_report(report_id: int) -> Answer:
 def download_report(report_id: int) -> FlaskResponse:
     """The report as it came, byte for byte, to keep."""
     report = service.get_report(report_id)
+    if report.cleared_at is not None:
+        raise NotFound
     return FlaskResponse(report.content, mimetype="text/plain", headers={
         "Content-Disposition": f'attachment; filename="report-{report.sha256[:12]}.txt"',
     })
