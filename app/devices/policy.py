@@ -9,6 +9,7 @@ from datetime import date, datetime
 
 from app.devices.checklists import CHARGER_CHECK, Check, first_checklist
 from app.devices.checks_models import ChargerTest, DeviceOverride
+from app.devices.drive_health import DriveHealth, Verdict, counts_from_json, judge_drive
 from app.devices.fitness import windows_obstacles
 from app.devices.models import Device, DeviceTest, Drive, WipeEvidence
 from app.devices.states import (
@@ -249,11 +250,33 @@ def system_obstacles(device: Device, on: date) -> list[str]:
     return []
 
 
+def health_of(drive: Drive) -> DriveHealth:
+    """How a drive is, by what it counts about itself in the newest report that says so."""
+    return judge_drive(counts_from_json(drive.smart))
+
+
+def failing_drives(device: Device) -> list[str]:
+    """The drives in the device that are failing: nothing but another drive helps."""
+    return [
+        f"Drive {drive.serial} is failing: {health.said} Take it out, and fit and wipe another."
+        for drive in current_drives(device) if (health := health_of(drive)).verdict == Verdict.FAILING
+    ]
+
+
+def doubtful_drives(device: Device) -> list[str]:
+    """The drives in the device that pass but count errors: a technician decides, and says why."""
+    return [
+        f"Drive {drive.serial}: {health.said}"
+        for drive in current_drives(device) if (health := health_of(drive)).verdict == Verdict.WARNING
+    ]
+
+
 def grade_obstacles(device: Device, on: date) -> list[str]:
     """Why a tested device cannot be graded on a day."""
     return [
         *quarantine_obstacles(device), *identification_obstacles(device), *_unclean_drives(device),
-        *testing_obstacles(device), *charger_obstacles(device, on), *system_obstacles(device, on),
+        *failing_drives(device), *testing_obstacles(device), *charger_obstacles(device, on),
+        *system_obstacles(device, on),
         *windows_obstacles(device),
     ]
 
@@ -325,6 +348,7 @@ class DriveStatus:
     is_current: bool
     is_clean: bool
     evidence: Sequence[WipeEvidence]
+    health: DriveHealth
 
 
 def drive_statuses(device: Device) -> list[DriveStatus]:
@@ -332,7 +356,7 @@ def drive_statuses(device: Device) -> list[DriveStatus]:
     now = {drive.id for drive in current_drives(device)}
     found = [
         DriveStatus(drive, drive.id in now, is_drive_clean(drive, device),
-                    sorted(drive.evidence, key=lambda row: row.id, reverse=True))
+                    sorted(drive.evidence, key=lambda row: row.id, reverse=True), health_of(drive))
         for drive in device.drives
     ]
     return sorted(found, key=lambda status: (not status.is_current, status.drive.id))

@@ -31,7 +31,7 @@ _MOST_WARNINGS: Final = 50
 
 
 def reading_of(report: HardwareReport, content: bytes = b"") -> dict[str, Any]:
-    """What is stored of a report: the JSON of the command, asset tag, firmware and the drives' own counts, cut to fit."""
+    """What is stored of a report: the command's JSON, asset tag, firmware and drives' own counts, cut to fit."""
     reading = hardware_report_as_json(report) | {"asset_tag": report.asset_tag} | read_firmware(content)
     for name in (*_FACTS[:5], "asset_tag"):
         if isinstance(reading[name], str):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.devices.charger_limits import Appliance, ApplianceClass, Fuse, Look
+from app.devices.drive_health import Verdict
 from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind, QuarantineReason, ReportMatch
 
 STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
@@ -102,6 +103,10 @@ QUARANTINE_REASONS: Final = {
     QuarantineReason.OTHER: "Something else to look into",
 }
 
+HEALTHS: Final = {
+    Verdict.UNKNOWN: ("Health not known", "grey"), Verdict.HEALTHY: ("Healthy", "green"),
+    Verdict.WARNING: ("Health: look at it", "amber"), Verdict.FAILING: ("Failing", "red"),
+}
 APPLIANCES: Final = {
     Appliance.CHARGER: "The charger with its lead", Appliance.LEAD: "A mains lead by itself",
     Appliance.DEVICE: "The device itself with its lead",

@@ -53,15 +53,6 @@ def doubt_drives(actor: Actor, device: Device, reading: Reading, *, report_id: i
     db.session.flush()
 
 
-def note_drive_health(device: Device, reading: Reading) -> None:
-    """Keep what a report says of the health of the device's own drives; the newest report counts."""
-    said = {serial_key(drive["serial"]): drive.get("smart") for drive in reading["drives"] if drive["serial"]}
-    for drive in current_drives(device):
-        if said.get(drive.serial_key):
-            drive.smart, drive.smart_read_at = said[drive.serial_key], clock.now()
-    db.session.flush()
-
-
 def confirm_listed_drive(actor: Actor, device: Device, drive_id: int, *, version_seen: int | None = None) -> Drive:
     """A person saw this drive in the device and read its serial number.
 

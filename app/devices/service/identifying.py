@@ -21,6 +21,7 @@ from app.devices.policy import (
 from app.devices.queries import find_fitted_drive, find_loose_drive
 from app.devices.serials import serial_key
 from app.devices.service.checklists import ON_THE_BENCH, take_up_checklist
+from app.devices.service.drive_counts import recall_drive_health
 from app.devices.service.locking import expect, lock_device, refuse_when
 from app.devices.service.settling import settle_wipe
 from app.devices.states import DeviceState, FormFactor, MediaKind, VoidReason
@@ -108,6 +109,7 @@ def confirm_drive(actor: Actor, device: Device, facts: DriveFacts, *, version_se
     drive.confirmed_by_id, drive.confirmed_at, drive.fitted_at = actor.id, clock.now(), clock.now()
     device.no_drive_confirmed_at = device.no_drive_confirmed_by_id = None
     db.session.flush()
+    recall_drive_health(device, drive)
     record(actor, "drive_confirmed", device, drive=drive.id)
     if device.state in {DeviceState.WIPED, DeviceState.TESTING, DeviceState.REPAIR}:
         move(device, DeviceState.WIPE_PENDING, actor, reason="drive_fitted", drive=drive.id)

@@ -23,7 +23,8 @@ from app.devices.queries import asset_tag_from, get_device
 from app.devices.report_models import StoredReport
 from app.devices.report_readings import Reading, put_together, reading_of
 from app.devices.serials import serial_key
-from app.devices.service.doubting import doubt_drives, note_drive_health
+from app.devices.service.doubting import doubt_drives
+from app.devices.service.drive_counts import note_drive_health
 from app.devices.service.locking import lock_device
 from app.devices.states import DeviceState, ReportMatch
 from app.extensions import db

@@ -8,12 +8,14 @@ from app.audit.service import move, record
 from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
-from app.devices.checklists import CHARGER_CHECK
+from app.devices.checklists import CHARGER_CHECK, STORAGE_CHECK
 from app.devices.models import Device, DeviceRepair, DeviceTest
 from app.devices.policy import (
     WITH_OPERATING_SYSTEM,
     are_locks_clear,
     checks_asked,
+    doubtful_drives,
+    failing_drives,
     grade_obstacles,
     newest_results,
     wipe_obstacles,
@@ -72,7 +74,8 @@ def record_tests(
     """Write down what the checks found; the newest answer of a check counts, one that stands already stays.
 
     Refuses checks that are not on the device's list, "not applicable" where a check always applies, a charger that
-    passes without its safety test, and a battery outside 1 to 150 percent.
+    passes without its safety test, storage that passes on a failing drive or, without a note, on a doubtful one, and a
+    battery outside 1 to 150 percent.
     """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.TESTING, to_do="tested")
@@ -87,6 +90,8 @@ def record_tests(
         if code == CHARGER_CHECK and answer.result == TestResult.PASS:
             raise Refused("Record the safety test of the charger or lead on its own page: the limits decide.",
                           field=code)
+        if code == STORAGE_CHECK and answer.result == TestResult.PASS:
+            _refuse_bad_storage(device, answer.note)
         device.tests.append(DeviceTest(
             check_code=code, result=answer.result, note=(answer.note or "").strip()[:300] or None,
             tester_id=actor.id, tested_at=clock.now(), checklist_number=device.checklist_number,
@@ -99,6 +104,15 @@ def record_tests(
     results = [answer.result for answer in new.values()]
     record(actor, "tested", device, checks=len(results), failed=results.count(TestResult.FAIL))
     return device
+
+
+def _refuse_bad_storage(device: Device, note: str | None) -> None:
+    failing, doubtful = failing_drives(device), doubtful_drives(device)
+    if failing:
+        raise Refused(" ".join(failing), field=STORAGE_CHECK)
+    if doubtful and not (note or "").strip():
+        raise Refused(f"{' '.join(doubtful)} Say in the note why it is good enough, or answer fail.",
+                      field="tests_note")
 
 
 def _stands_already(answer: Answer, found: DeviceTest | None) -> bool:

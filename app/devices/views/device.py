@@ -34,6 +34,7 @@ from app.devices.views.condition import condition_of
 from app.devices.wording import (
     APPLIANCE_CLASSES,
     FUSES,
+    HEALTHS,
     MATCHED_BY,
     MEDIA_NAMES,
     OFF_THE_LINE,
@@ -74,7 +75,7 @@ def device_page(device: "Device") -> dict[str, Any]:
         "stations": stations, "station": station,
         "is_stopped": device.state in STOPPED, "obstacles": next_obstacles(device, clock.today()),
         "drives": drive_statuses(device), "unmatched": list_unmatched_evidence(device), "matched_by": MATCHED_BY,
-        "media_names": MEDIA_NAMES, "quarantine_reasons": QUARANTINE_REASONS,
+        "media_names": MEDIA_NAMES, "quarantine_reasons": QUARANTINE_REASONS, "healths": HEALTHS,
         "destructions": destructions, "typed": list_typed(device),
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
         "overrides": live_overrides(device),

@@ -7,12 +7,20 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
-from app.devices.checklists import CHARGER_CHECK
+from app.devices.checklists import CHARGER_CHECK, STORAGE_CHECK
 from app.devices.condition_words import FITNESS_NAMES, PHOTO_KINDS
+from app.devices.drive_health import Verdict, worst_of
 from app.devices.fitness import COULD_RUN_WINDOWS, fitness_of
 from app.devices.forms import ConditionForm, GradeForm, RepairedForm, RepairForm, checklist_form
 from app.devices.photo_states import PhotoKind
-from app.devices.policy import WITH_OPERATING_SYSTEM, checks_asked, newest_results
+from app.devices.policy import (
+    WITH_OPERATING_SYSTEM,
+    checks_asked,
+    current_drives,
+    doubtful_drives,
+    health_of,
+    newest_results,
+)
 from app.devices.queries import get_device
 from app.devices.service import testing
 from app.devices.service.photos import list_photos
@@ -21,6 +29,7 @@ from app.devices.service.systems import list_systems
 from app.devices.states import TestResult
 from app.devices.system_states import SecureBoot
 from app.devices.views.blueprint import Answer, bp, press, submit
+from app.devices.wording import HEALTHS
 from app.web.access import requires
 
 if TYPE_CHECKING:
@@ -47,7 +56,7 @@ def _codes(device: "Device") -> list[str]:
 def tests(asset_tag: str) -> str:
     """The checklist, filled with what counts already."""
     device = get_device(asset_tag)
-    known = {code: test.result for code, test in newest_results(device).items()}
+    known = _storage_result(device) | {code: test.result for code, test in newest_results(device).items()}
     form = _form_for(device)(data={**known, **_firmware(device), "version": device.version}, obj=device)
     return render_template("devices/tests.html", form=form, device=device, **_asked(device))
 
@@ -71,7 +80,15 @@ def _asked(device: "Device") -> dict[str, Any]:
         "fitness_names": FITNESS_NAMES, "systems": list_systems(only_offered=True),
         "asks_charger": CHARGER_CHECK in {check.code for check in checks_asked(device)},
         "charger": newest_results(device).get(CHARGER_CHECK),
+        "health": [(drive.serial, health_of(drive)) for drive in current_drives(device)], "healths": HEALTHS,
     }
+
+
+def _storage_result(device: "Device") -> dict[str, TestResult]:
+    """What the reports say of the drives, as the answer that stands ready; nothing where a person must decide."""
+    ready = {Verdict.HEALTHY: TestResult.PASS, Verdict.FAILING: TestResult.FAIL}
+    worst = worst_of([health_of(drive) for drive in current_drives(device)])
+    return {STORAGE_CHECK: ready[worst]} if worst in ready else {}
 
 
 @bp.post("/<asset_tag>/tests")
@@ -82,7 +99,8 @@ def send_tests(asset_tag: str) -> Answer:
     form, codes = _form_for(device)(), _codes(device)
 
     def save(actor: Actor, device: "Device") -> None:
-        answers = _answers({code: form[code].data for code in codes}, form.tests_note.data or None)
+        answers = _answers({code: form[code].data for code in codes}, form.tests_note.data or None,
+                           about={STORAGE_CHECK} if doubtful_drives(device) else set())
         condition = testing.Condition(form.operating_system.data, form.os_supported_until.data,
                                       form.battery_health_percent.data, form.tpm.data, form.secure_boot.data)
         testing.record_tests(actor, device, answers, condition, version_seen=form.version_seen())
@@ -91,10 +109,13 @@ def send_tests(asset_tag: str) -> Answer:
                   shown=_asked(device))
 
 
-def _answers(given: Mapping[str, TestResult | None], note: str | None) -> Mapping[str, testing.Answer]:
-    """What was answered; the note belongs to what failed, or to the first answer when nothing did."""
+def _answers(
+    given: Mapping[str, TestResult | None], note: str | None, *, about: set[str]
+) -> Mapping[str, testing.Answer]:
+    """What was answered; the note belongs to what failed and is doubtful, or to the first answer otherwise."""
     answered = {code: result for code, result in given.items() if result is not None}
-    noted = {code for code, result in answered.items() if result == TestResult.FAIL} or set(list(answered)[:1])
+    noted = {code for code, result in answered.items() if result == TestResult.FAIL} | about
+    noted = noted or set(list(answered)[:1])
     return {code: testing.Answer(result, note if code in noted else None) for code, result in answered.items()}
 
 
