@@ -1,13 +1,41 @@
 """Forms of matching: words, hints and shapes; no database, no rights."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextInput
-from wtforms import BooleanField, StringField
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovCheckboxInput, GovTextInput
+from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer than the stubs
+    BooleanField,
+    SelectChoice,
+    SelectMultipleField,
+    StringField,
+)
 from wtforms.validators import InputRequired, Length
 
 from app.matching.plan import Together
 from app.matching.states import RefusalReason, ReleaseReason
 from app.web.fields import Choice, KeyFromList
+
+
+class Ticks(SelectMultipleField):
+    """Any number of records by key, their names set by the view; what was not offered is no tick."""
+
+    widget = GovCheckboxesInput()
+
+    def __init__(self, label: str, **kwargs: Any) -> None:
+        super().__init__(label, coerce=str, validate_choice=False, choices=[], **kwargs)
+        self.offered: dict[str, int] = {}
+
+    def offer(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Set what may be ticked."""
+        self.choices = [SelectChoice(str(key), name) for key, name in rows]
+        self.offered = {str(key): key for key, _name in rows}
+
+    def keys(self) -> tuple[int, ...]:
+        """The keys of what was ticked and offered."""
+        return tuple(self.offered[text] for text in dict.fromkeys(self.data or []) if text in self.offered)
+
 
 _CODE_SIZE = Length(max=20, message="A code has six letters and numbers.")
 
@@ -44,6 +72,7 @@ class HandOverForm(FlaskForm):
     device_given = BooleanField("I gave the device", widget=GovCheckboxInput())
     charger_given = BooleanField("I gave the charger", widget=GovCheckboxInput())
     bundle_given = BooleanField("I gave the data bundle", widget=GovCheckboxInput())
+    accessories = Ticks("What else did you give?", description="Leave empty for nothing.")
     terms_agreed = BooleanField("I read out the terms, and they agree", widget=GovCheckboxInput())
 
 

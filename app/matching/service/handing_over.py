@@ -26,6 +26,9 @@ from app.referrals.models import Referral
 from app.referrals.queries import rules_of
 from app.referrals.service import mark_ready, record_hand_over
 from app.referrals.states import NeedKind, ReferralState
+from app.supplies.queries import get_standing
+from app.supplies.service import take_out
+from app.supplies.states import MovementKind, SupplyKind
 
 RECEIPT_PREFIX = "HR"
 
@@ -40,6 +43,7 @@ class Proof:
     charger_given: bool = False
     bundle_given: bool = False
     terms_agreed: bool = False
+    accessory_ids: tuple[int, ...] = ()  # counted items given along, one of each
 
 
 def mark_prepared(actor: Actor, hand_over: HandOver) -> None:
@@ -70,6 +74,7 @@ def hand_over_items(actor: Actor, hand_over: HandOver, proof: Proof, *, version_
     checked_by = _checked_by(hand_over, proof)
     _refuse_unless_given(hand_over, proof)
     kinds = _give(actor, hand_over)
+    _give_along(actor, hand_over, proof.accessory_ids)
     for reservation in list_live_reservations(referral.id):
         move(reservation, ReservationState.USED, actor)
     record_hand_over(actor, referral, kinds)
@@ -126,6 +131,19 @@ def _refuse_unless_given(hand_over: HandOver, proof: Proof) -> None:
         raise Refused("Tick that you gave the SIM or voucher with these last four digits.", field="bundle_given")
     if not proof.terms_agreed:
         raise Refused("Read out the terms and tick that the person agrees.", field="terms_agreed")
+
+
+def _give_along(actor: Actor, hand_over: HandOver, accessory_ids: tuple[int, ...]) -> None:
+    # In one order for everybody, so that two desks never wait for each other in a circle.
+    for item_id in sorted(set(accessory_ids)):
+        standing = get_standing(item_id)
+        if standing.item.kind != SupplyKind.ACCESSORY or not standing.quantity:
+            raise Refused(f"{standing.item.name} is not on the shelf any more. Untick it, or ask the workshop to count "
+                          "again.", field="accessories")
+        take_out(actor, standing.item, 1, MovementKind.GIVEN_OUT, reason="Hand-over",
+                 asset_tag=hand_over.device.asset_tag if hand_over.device else None)
+    if accessory_ids:
+        record(actor, "accessories_given", hand_over, items=sorted(set(accessory_ids)))
 
 
 def _give(actor: Actor, hand_over: HandOver) -> list[NeedKind]:

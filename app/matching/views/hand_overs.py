@@ -17,6 +17,8 @@ from app.matching.service import Proof
 from app.matching.states import HandOverState
 from app.matching.terms import TERMS
 from app.matching.views.blueprint import Answer, bp
+from app.supplies.queries import list_standings
+from app.supplies.states import SupplyKind
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
 from app.web.sent_forms import version_seen
@@ -69,6 +71,7 @@ def do_hand_over(hand_over_id: int) -> Answer:
     if found.state == HandOverState.DONE:
         return _done_already(found)
     form = HandOverForm()
+    form.accessories.offer(_accessories(with_empty=True))  # what ran out meanwhile is refused with its reason
     if not form.validate():
         return _desk(found, form), 422
     try:
@@ -153,8 +156,14 @@ def _proof(form: HandOverForm) -> Proof:
     return Proof(
         code=form.code.data or "", id_seen=form.id_seen.data, device_given=form.device_given.data,
         charger_given=form.charger_given.data, bundle_given=form.bundle_given.data,
-        terms_agreed=form.terms_agreed.data,
+        terms_agreed=form.terms_agreed.data, accessory_ids=form.accessories.keys(),
     )
+
+
+def _accessories(*, with_empty: bool = False) -> list[tuple[int, str]]:
+    """What may be given along: accessories that are counted and there."""
+    return [(row.item.id, row.item.name) for row in list_standings(kinds=[SupplyKind.ACCESSORY])
+            if row.quantity or with_empty]
 
 
 def _list_page(form: CodeForm) -> str:
@@ -165,6 +174,7 @@ def _list_page(form: CodeForm) -> str:
 
 def _desk(found: "HandOver", form: HandOverForm, release_form: ReleaseForm | None = None) -> str:
     shown = queries.collection_of(found)
+    form.accessories.offer(_accessories())
     if shown.device:
         form.device_given.label.text = f"I gave the {shown.device}, asset tag {shown.asset_tag}"
     if shown.bundle:
