@@ -72,7 +72,7 @@ def list_aside() -> Sequence[StoredReport]:
 
 
 def clear_reports() -> ClearedReports:
-    """Delete reports that waited 90 days or were set aside 30 days ago; empty the files of devices that left a year ago.
+    """Delete reports that waited 90 days or were set aside 30 days ago; empty files of devices that left a year ago.
 
     At most 500 of each at once: the job comes again.
     """
