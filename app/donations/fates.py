@@ -29,18 +29,41 @@ class StageTotal:
     items: int
 
 
+@dataclass(frozen=True)
+class ReuseTotal:
+    """What a donor's items that serve somebody weigh, and grams CO2e that spares by estimate, with its source."""
+
+    items: int
+    weight_g: int
+    avoided_g: int
+    source: str
+
+
 FateReader = Callable[[int], Sequence[ItemFate]]
 TotalReader = Callable[[int], Sequence[StageTotal]]
+ReuseReader = Callable[[int], ReuseTotal]
 
 
 class _Known:
     read: FateReader | None = None
     total: TotalReader | None = None
+    reuse: ReuseReader | None = None
 
 
 def read_fates_with(read: FateReader, total: TotalReader) -> None:
     """Set who tells the fates of a consignment's items, and a donor's totals, given the key of either."""
     _Known.read, _Known.total = read, total
+
+
+def read_reuse_with(reuse: ReuseReader) -> None:
+    """Set who tells what the reuse of a donor's items weighs and spares; reporting knows the factors."""
+    _Known.reuse = reuse
+
+
+def find_reuse(donor_id: int) -> ReuseTotal | None:
+    """What the reuse of a donor's items weighs and spares; None while nobody tells, or nothing is in use yet."""
+    found = _Known.reuse(donor_id) if _Known.reuse else None
+    return found if found and found.items else None
 
 
 def list_totals(donor_id: int) -> Sequence[StageTotal]:

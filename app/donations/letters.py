@@ -5,6 +5,7 @@ Nothing is rendered or sent here (emails.py), and nothing is written to anybody 
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
@@ -17,15 +18,17 @@ from app.core.permissions import SYSTEM, Actor
 from app.donations.custody_models import KitOffer
 from app.donations.letter_models import DonorLetter
 from app.donations.letter_states import MOST_ATTEMPTS, LetterKind, LetterState, wait_after
-from app.donations.models import Consignment
 from app.extensions import db
 from app.web.pagination import Page, page_by_key
+
+if TYPE_CHECKING:
+    from app.donations.models import Consignment
 
 _MOST_DUE = 50
 
 
 def write_to_donor(
-    kind: LetterKind, *, offer: KitOffer | None = None, consignment: Consignment | None = None
+    kind: LetterKind, *, offer: KitOffer | None = None, consignment: "Consignment | None" = None
 ) -> DonorLetter | None:
     """Write an email that leaves after the commit; None when nobody's address is known or it was written already."""
     to = offer.email if offer is not None else _address_of(consignment)
@@ -115,7 +118,7 @@ def list_due(now: datetime) -> Sequence[int]:
 def page_of_letters(state: LetterState | None) -> Page:
     """The page of emails the address asks for, newest first."""
     query = select(DonorLetter).options(
-        joinedload(DonorLetter.offer), joinedload(DonorLetter.consignment).joinedload(Consignment.donor))
+        joinedload(DonorLetter.offer), joinedload(DonorLetter.consignment))
     return page_by_key(query if state is None else query.where(DonorLetter.state == state))
 
 
@@ -135,7 +138,7 @@ def _locked(letter_id: int) -> DonorLetter | None:
     )
 
 
-def _address_of(consignment: Consignment | None) -> str | None:
+def _address_of(consignment: "Consignment | None") -> str | None:
     """Where news of a consignment goes: to whoever offered it, or to the donor's contact."""
     if consignment is None:
         return None

@@ -1,37 +1,32 @@
 """What a donor does with a collection of their own, by the link in our email: call it off, ask for another day."""
 
 from datetime import date, timedelta
-from typing import Final
-
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from typing import TYPE_CHECKING, Final
 
 from app.audit.service import record
 from app.core import clock
-from app.core.errors import NotFound, Refused
+from app.core.errors import Refused
 from app.core.permissions import SYSTEM
 from app.donations.custody_states import CollectionWindow
-from app.donations.models import Consignment
 from app.donations.offering import find_booking
+from app.donations.queries import get_by_link
 from app.donations.service import cancel_consignment
 from app.donations.states import ConsignmentState
 from app.extensions import db
+
+if TYPE_CHECKING:
+    from app.donations.models import Consignment
 
 OPEN_FOR: Final = timedelta(days=180)
 FURTHEST: Final = timedelta(days=180)
 
 
-def get_own(reference: str | None) -> Consignment:
+def get_own(reference: str | None) -> "Consignment":
     """The consignment of a link; NotFound for no link of ours, and half a year after it was counted in."""
-    found = reference and db.session.scalar(
-        select(Consignment).where(Consignment.reference == reference)
-        .options(joinedload(Consignment.donor), selectinload(Consignment.lines)))
-    if not found or (found.received_at is not None and found.received_at < clock.now() - OPEN_FOR):
-        raise NotFound
-    return found
+    return get_by_link(reference, clock.now() - OPEN_FOR)
 
 
-def call_off(consignment: Consignment) -> None:
+def call_off(consignment: "Consignment") -> None:
     """The donor calls the collection off; pressed twice it is called off once. Refuses once it was collected."""
     if consignment.state == ConsignmentState.CANCELLED:
         return
@@ -40,7 +35,7 @@ def call_off(consignment: Consignment) -> None:
     cancel_consignment(SYSTEM, consignment, reason="by_donor")
 
 
-def wish_another_day(consignment: Consignment, on: date, window: CollectionWindow) -> None:
+def wish_another_day(consignment: "Consignment", on: date, window: CollectionWindow) -> None:
     """The donor asks for another day; it counts once somebody of ours agrees it, and until then the old day stays.
 
     Refuses a day that is past, today, or more than half a year away, and a collection that is not to come.

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.core.references import InvalidReference, read_reference, references_beginning
-from app.donations.custody_models import CollectionBooking
+from app.donations.custody_models import CollectionBooking, KitOffer, LicensedParty
+from app.donations.custody_states import OfferState
+from app.donations.letter_models import DonorLetter
+from app.donations.letter_states import LetterState
 from app.donations.models import Consignment
+from app.donations.parties import WARN_DAYS
 from app.donations.policy import visible_to
 from app.donations.states import ConsignmentState
 from app.extensions import db
@@ -81,3 +87,38 @@ def find_submission(key: str | None) -> Consignment | None:
     if not key:
         return None
     return db.session.scalar(select(Consignment).where(Consignment.submission_key == key))
+
+
+def get_by_link(reference: str | None, open_since: datetime) -> Consignment:
+    """The consignment a donor's link names; NotFound for no link of ours, and for one counted in before `open_since`."""
+    found = reference and db.session.scalar(
+        select(Consignment).where(Consignment.reference == reference)
+        .options(joinedload(Consignment.donor), selectinload(Consignment.lines)))
+    if not found or (found.received_at is not None and found.received_at < open_since):
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Open offers, donors who ask for another day, emails that were given up, registrations that end."""
+
+    offers: int
+    wishes: int
+    letters: int
+    registrations: int
+
+
+def count_waiting(today: date) -> Waiting:
+    """How much of each kind waits; registrations count from 30 days before their end, of parties still in use."""
+    wished = select(func.count()).select_from(CollectionBooking).join(Consignment).where(
+        CollectionBooking.wished_on.is_not(None), Consignment.state == ConsignmentState.EXPECTED)
+    row = db.session.execute(select(
+        select(func.count(KitOffer.id)).where(KitOffer.state == OfferState.OPEN).scalar_subquery(),
+        wished.scalar_subquery(),
+        select(func.count(DonorLetter.id)).where(DonorLetter.state == LetterState.GIVEN_UP).scalar_subquery(),
+        select(func.count(LicensedParty.id)).where(
+            LicensedParty.is_closed.is_(False), LicensedParty.valid_until <= today + timedelta(days=WARN_DAYS),
+        ).scalar_subquery(),
+    )).one()
+    return Waiting(*row)

@@ -15,8 +15,8 @@ from app.devices.states import DeviceState
 from app.devices.wording import STAGES
 from app.donations.custody_states import OfferState
 from app.donations.letter_states import LetterState
+from app.donations.queries import count_waiting
 from app.donations.states import ConsignmentState
-from app.donations.waiting import count_waiting
 from app.home import queries
 from app.matching.queries.hand_overs import count_collections, count_preparations
 from app.matching.queries.proposals import count_open_proposals

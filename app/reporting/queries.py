@@ -15,6 +15,7 @@ from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.devices.models import Device, DeviceFunding
 from app.devices.states import DeviceState
+from app.donations.models import Consignment
 from app.extensions import db
 from app.geography.models import PostcodePlace
 from app.matching.models import HandOver
@@ -263,3 +264,12 @@ def _share(unit_id: int | None, share_bp: int | None, *, is_whole: bool) -> int:
     if unit_id is None:
         return 0
     return WHOLE if is_whole else int(share_bp or 0)
+
+
+def list_in_use_of_donor(donor_id: int) -> Sequence[tuple[str | None, float | None]]:
+    """Kind and weight in kilograms of a donor's devices that are with a household now; nothing about the household."""
+    rows = db.session.execute(
+        select(Device.form_factor, Device.weight_kg).join(Consignment, Consignment.id == Device.consignment_id)
+        .where(Consignment.donor_id == donor_id, Device.state == DeviceState.HANDED_OVER)
+    )
+    return [(kind, weight) for kind, weight in rows]

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.core.permissions import Role
 from app.devices.states import DeviceState
-from app.donations.fates import list_totals
+from app.donations.fates import find_reuse, list_totals
 from app.donations.states import ConsignmentState
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device
@@ -28,3 +28,16 @@ def test_a_donor_sees_totals_of_own_items_only(
     assert sorted(total.items for total in list_totals(donor.id)) == [1, 3]
     shown = sign_in(make_user(role=Role.DONOR, organisation=donor)).get("/my-donations")
     assert page(shown) and "4 items from you in all" in shown.text
+    assert "CO₂e avoided, by estimate" in shown.text
+    reuse = find_reuse(donor.id)
+    assert reuse is not None and (reuse.items, reuse.weight_g, reuse.avoided_g) == (3, 3 * 1_830, 3 * 132_660)
+
+
+def test_a_weighed_device_weighs_what_it_weighs_and_nothing_is_claimed_of_what_serves_nobody(session: Session) -> None:
+    donor = make_donor()
+    consignment = make_consignment(ConsignmentState.RECEIVED, donor=donor)
+    make_device(DeviceState.IN_STOCK, consignment_id=consignment.id)
+    assert find_reuse(donor.id) is None
+    make_device(DeviceState.HANDED_OVER, consignment_id=consignment.id, weight_kg=2.5)
+    reuse = find_reuse(donor.id)
+    assert reuse is not None and (reuse.items, reuse.weight_g) == (1, 2_500)

@@ -12,7 +12,7 @@ from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
 from app.donations import queries, service
 from app.donations.custody_states import WINDOW_NAMES
-from app.donations.fates import list_fates, list_totals
+from app.donations.fates import find_reuse, list_fates, list_totals
 from app.donations.forms import BookingForm, CollectionForm, ConsignmentFilter, RebookingForm
 from app.donations.letter_states import LETTER_NAMES
 from app.donations.letters import list_letters
@@ -173,7 +173,8 @@ def list_own() -> str:
     donor = signed_in()
     totals = list_totals(donor.organisation_id) if donor.organisation_id is not None else ()
     return render_template("donations/own_list.html", page=queries.page_of_consignments(donor), told=for_donor,
-                           totals=totals)
+                           totals=totals,
+                           reuse=find_reuse(donor.organisation_id) if donor.organisation_id is not None else None)
 
 
 @bp.get("/my-donations/<reference>")
