@@ -93,7 +93,7 @@ def _plain(serial: str) -> str:
 
 
 def _has_signs_replaced(printed: str, known: str) -> bool:
-    """nwipe's report on a whole computer (0.41 and 0.42) prints an underline for every other sign."""
+    """A report of nwipe on a whole computer (0.41, 0.42) prints an underline for every sign but letters and digits."""
     return "_" in printed and re.sub(r"[^0-9A-Za-z]", "_", known.strip()).casefold() == printed.casefold()
 
 

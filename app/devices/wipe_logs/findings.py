@@ -14,7 +14,7 @@ from app.devices.wipe_logs.events import Step
 from app.devices.wipe_logs.lines import read_stamp
 from app.devices.wipe_logs.record import Outcome, VerifyMode
 from app.devices.wipe_logs.replay import Kind
-from app.devices.wipe_logs.runs import Found, Run
+from app.devices.wipe_logs.runs import FLUSH_FAILURE, Found, Run
 from app.devices.wipe_logs.tables import StatusRow, Totals
 
 _FIRST_READ: Final = (0, 30)
@@ -89,7 +89,12 @@ def _about_faults(case: Case) -> Iterator[Finding]:
     for message in case.drive.doubts:
         yield Finding(
             f"nwipe could not be sure of everything it wrote (“{message[:120]}”): check the cable and wipe again.",
-            Outcome.FAILED if message.startswith("Buffer flush failure") else Outcome.ERASED,
+            Outcome.FAILED if message.startswith(FLUSH_FAILURE) else Outcome.ERASED,
+        )
+    if case.run.flush_failures_of_nobody > 0 and case.version < _FIRST_FSYNC_COLUMN:
+        yield Finding(
+            "nwipe could not flush everything to a drive and the log does not say to which: wipe all of them again.",
+            Outcome.FAILED,
         )
     if len(case.run.drives) == 1:
         for message in case.run.nameless_grave:

@@ -26,6 +26,10 @@ _BROKEN_OFF = (
     "the drive "
     "shows."
 )
+_OUT_OF_ORDER: Final = (
+    "The runs of this drive stand in the file in another order than their times: upload each log by itself, or wipe "
+    "the drive again."
+)
 _MOST_DRIVES: Final = 1_000  # ten times what a bench holds; a forged list of thousands would keep everybody waiting
 
 
@@ -43,8 +47,8 @@ def read_wipe_log(content: bytes) -> WipeLog:
         judged = judge_run(run)
         for result in judged:
             key = _key(result, judged)
-            results.pop(key, None)  # the order of the file, the last run last
-            results[key] = result
+            earlier = results.pop(key, None)  # the order of the file, the last run last
+            results[key] = result if earlier is None else _last_of(earlier, result)
     _refuse_too_many(len(results))
     drives = _doubt_earlier(list(results.values()), runs)
     if not drives:
@@ -53,6 +57,16 @@ def read_wipe_log(content: bytes) -> WipeLog:
         )
     last = next(run for run in reversed(runs) if run.drives)
     return _log(last, drives)
+
+
+def _last_of(before: DriveResult, after: DriveResult) -> DriveResult:
+    """The later of two runs; where their times contradict the order of the file, both must have been good."""
+    if before.started_at is None or after.started_at is None or before.started_at <= after.started_at:
+        return after
+    if before.acceptable and after.acceptable:
+        return before
+    doubtful = before if not before.acceptable else after
+    return replace(doubtful, acceptable=False, reasons=(*doubtful.reasons, _OUT_OF_ORDER))
 
 
 def _refuse_too_many(drives: int) -> None:

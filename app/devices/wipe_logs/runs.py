@@ -42,11 +42,12 @@ _AFTER_THE_END: Final = ("Failed to autopoweroff to ", "Creating PDF report in "
 # The question whether a drive could erase itself (after 0.42) failed; overwriting it has nothing to do with that.
 _BESIDE_THE_WIPE: Final = ("_sancap: ", "Sanitize capabilit")
 _GRAVE: Final = frozenset({"error", "fatal", "sanity"})
+FLUSH_FAILURE: Final = "Buffer flush failure on"
 # Warnings that mean bytes were not written or not read, whatever the tables say afterwards.
 _DOUBTS: Final = (
     "Partial write on",
     "Partial read",
-    "Buffer flush failure on",
+    FLUSH_FAILURE,
     "Skipping verification of",
     "Wrote ",
 )
@@ -103,6 +104,7 @@ class Run:
     geometry_of: DrivePrint | None = None
     has_lines: bool = False
     is_at_work: bool = False  # some drive was measured or begun; a listing after that is another run's
+    flush_failures_of_nobody: int = 0  # the error names no drive, only the warning after it does
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (level, message) to be laid at a drive's door
 
     @property
@@ -301,6 +303,8 @@ def _lay_at_doors(run: Run, level: str, message: str) -> None:
             drive.faults.append((level, message))
     if not named and level in {"fatal", "sanity"}:
         run.nameless_grave.append(message)
+    run.flush_failures_of_nobody += int(level == "error" and "_pass: fdatasync: " in message)
+    run.flush_failures_of_nobody -= int(message.startswith(FLUSH_FAILURE))
 
 
 def _is_part_of(path: str, drive: str) -> bool:

@@ -80,6 +80,26 @@ def test_the_last_run_of_a_drive_counts(has_banner: bool) -> None:
     assert results(second + first) == {GOOD.serial: (Outcome.FAILED, False)}
 
 
+@given(sessions(least=1), sessions(least=1))
+@settings(max_examples=40, deadline=None)
+def test_two_runs_of_one_drive_in_either_order_never_hide_the_later_one(first: Session, second: Session) -> None:
+    later = replace(second.drives[0], serial=first.drives[0].serial)
+    second = replace(second, drives=(later,), begins=LATER)
+    whole = results(write_log(second))[later.serial]
+    for text in (write_log(first) + write_log(second), write_log(second) + write_log(first)):
+        assert results(text)[later.serial][1] <= whole[1]
+
+
+def test_logs_joined_in_the_wrong_order_say_so_unless_all_were_good() -> None:
+    good, failed = run(GOOD), run(FAILED, begins=LATER)
+    (joined,) = read_wipe_log((failed + good).encode()).drives
+    assert (joined.outcome, joined.acceptable) == (Outcome.FAILED, False)
+    assert "upload each log by itself" in joined.reasons[-1]
+    (joined,) = read_wipe_log((run(GOOD, begins=LATER) + good).encode()).drives
+    assert joined.acceptable
+    assert joined.started_at is not None and joined.started_at > LATER
+
+
 def test_runs_of_different_drives_stand_side_by_side_under_one_name() -> None:
     renamed = replace(OTHER, name="sda")
     assert results(run(GOOD) + run(renamed, begins=LATER)) == {

@@ -271,6 +271,19 @@ def test_the_host_is_read_without_placeholders() -> None:
     assert (host.manufacturer, host.product, host.serial) == ("LENOVO", "20HRCTO1WW", None)
 
 
+@pytest.mark.parametrize("version", ["0.30", "0.31"])
+def test_a_flush_that_failed_without_a_column_for_it_is_never_lost(version: str) -> None:
+    """These versions print Erased and no count: only the error, without a name, and the warning after it tell."""
+    text = write_log(Session((GOOD, OTHER), version=version))
+    warning = "[2026/11/20 09:30:02] warning: Buffer flush failure on '/dev/sdb'."
+    error = "[2026/11/20 09:30:02]   error: nwipe_static_pass: fdatasync: Input/output error"
+    named = with_line(with_line(text, "bytes written to /dev/sdb", error), "bytes written to /dev/sdb", warning)
+    assert [(drive.outcome, drive.acceptable) for drive in read(named).drives] == [
+        (Outcome.ERASED, True), (Outcome.FAILED, False)
+    ]
+    assert not any(drive.acceptable for drive in read(named.replace(warning + "\n", "")).drives)
+
+
 def test_a_log_older_than_030_is_read_but_not_accepted() -> None:
     text = (
         "[2020/06/26 15:41:48] nwipe: info: nwipe 0.28\n"
