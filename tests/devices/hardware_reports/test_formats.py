@@ -26,6 +26,26 @@ FULL = {
     ReportFormat.INXI: tell.inxi,
 }
 
+CHASSIS = [
+    ("Laptop", 9, FormFactor.LAPTOP), ("Notebook", 10, FormFactor.LAPTOP), ("Desktop", 3, FormFactor.DESKTOP),
+    ("Convertible", 31, FormFactor.LAPTOP), ("Detachable", 32, FormFactor.TABLET), ("Tablet", 30, FormFactor.TABLET),
+    ("All In One", 13, FormFactor.ALL_IN_ONE), ("Mini PC", 35, FormFactor.DESKTOP), ("Tower", 7, FormFactor.DESKTOP),
+    ("Main Server Chassis", 17, FormFactor.SERVER), ("Low Profile Desktop", 4, FormFactor.DESKTOP),
+]  # fmt: skip
+FORMS = {number: form for _, number, form in CHASSIS}
+NAMES = [
+    ("Dell Inc.", "Latitude E7240", "00", "Latitude E7240"),
+    ("LENOVO", "20HRCTO1WW", "ThinkPad X1 Carbon 5th", "ThinkPad X1 Carbon 5th"),
+    ("Hewlett-Packard", "HP Compaq dc7900 Small Form Factor", "Not Specified", "HP Compaq dc7900 Small Form Factor"),
+    ("ASUSTeK COMPUTER INC.", "E200HA", "1.0", "E200HA"),
+    ("CompuLab Ltd.", "Intense-PC2 (IPC2)", "1.x", "Intense-PC2 (IPC2)"),
+]
+MODELS = {product: name for _, product, _, name in NAMES}
+CPUS = [
+    "Intel(R) Core(TM) i7-4600U CPU @ 2.10GHz", "AMD Ryzen 5 3500U with Radeon Vega Mobile Gfx", "Intel(R) N100",
+    "Pentium(R) Dual-Core CPU E5300 @ 2.60GHz",
+]  # fmt: skip
+
 
 def read(report: Any):
     return read_hardware_report(report.encode() if isinstance(report, str) else json.dumps(report).encode())
@@ -40,12 +60,18 @@ def machines(draw: st.DrawFn) -> Machine:
         Disk(names[n], f"Maker Model {n}", serials[n], sizes[n], passed=draw(st.booleans()))
         for n in range(draw(st.integers(0, 4)))
     )
-    chassis, number = draw(st.sampled_from([("Laptop", 9), ("Notebook", 10), ("Desktop", 3), ("Tablet", 30)]))
+    chassis, number, _ = draw(st.sampled_from(CHASSIS))
+    maker, product, version, _ = draw(st.sampled_from(NAMES))
     return Machine(
+        manufacturer=maker,
+        product=product,
+        version=version,
+        sku=draw(st.sampled_from(["05CA", "To be filled by O.E.M.", "J4S44EA#ABE", "SK (00)"])),
         serial=draw(SERIALS),
         chassis=chassis,
         number=number,
-        modules=tuple(draw(st.lists(st.sampled_from([2048, 4096, 8192]), min_size=1, max_size=4))),
+        cpu=draw(st.sampled_from(CPUS)),
+        modules=tuple(draw(st.lists(st.sampled_from([1024, 2048, 4096, 8192, 32768]), min_size=1, max_size=4))),
         disks=disks,
         battery=draw(st.sampled_from([None, (1997, 5600), (46, 93)])),
     )
@@ -58,8 +84,9 @@ def test_every_format_gives_the_same_device(machine: Machine) -> None:
         report = read(telling(machine))
         assert report.format is kind
         assert (report.manufacturer, report.model, report.serial) == (
-            machine.manufacturer, machine.product, machine.serial,
+            machine.manufacturer, MODELS[machine.product], machine.serial,
         )  # fmt: skip
+        assert report.form_factor is FORMS[machine.number]
         assert report.ram_mb == sum(machine.modules)
         assert report.cpu_model == machine.cpu
         assert {drive.serial for drive in report.drives} == {disk.serial for disk in machine.disks}
