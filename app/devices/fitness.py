@@ -5,25 +5,27 @@ The conditions themselves stand in windows11.py, the refusal by them in policy.p
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from app.devices.models import Device
 from app.devices.states import FormFactor
 from app.devices.system_models import SupportedSystem
 from app.devices.system_states import SystemFamily
 from app.devices.windows11 import Answer, Fitness, Machine, TpmVersion, judge
+
+if TYPE_CHECKING:
+    from app.devices.models import Device
 
 COULD_RUN_WINDOWS: Final = frozenset({FormFactor.LAPTOP, FormFactor.DESKTOP, FormFactor.ALL_IN_ONE, FormFactor.TABLET})
 _NAME: Final = "windows 11"
 _OTHERS: Final = (SystemFamily.LINUX, SystemFamily.CHROMEOS)
 
 
-def fitness_of(device: Device) -> Fitness:
+def fitness_of(device: "Device") -> Fitness:
     """Whether a device is fit for Windows 11, by what is recorded of it."""
     return judge(machine_of(device))
 
 
-def machine_of(device: Device) -> Machine:
+def machine_of(device: "Device") -> Machine:
     """A device as Windows 11 looks at it; of several drives the largest counts."""
     sizes = [drive.size_bytes for drive in device.drives if drive.removed_at is None and drive.destroyed_at is None]
     largest = round(max(size for size in sizes if size) / 1e9) if any(sizes) else None
@@ -34,7 +36,7 @@ def machine_of(device: Device) -> Machine:
     )
 
 
-def windows_obstacles(device: Device) -> list[str]:
+def windows_obstacles(device: "Device") -> list[str]:
     """Why the Windows 11 on a device may not stay; nothing while a fact is missing or another system is installed."""
     if not (device.operating_system or "").casefold().startswith(_NAME):
         return []
