@@ -1,6 +1,7 @@
 """Jobs of the workshop: archives of wipe logs, judged file by file; a repeated or late job is harmless."""
 
 from app.core.jobs import enqueue
+from app.devices import lock_emails
 from app.devices.service import archives, waste_papers
 from app.devices.service.photos import clear_photos
 from app.devices.service.waiting_reports import clear_reports
@@ -31,3 +32,9 @@ def clear_reports_and_photos() -> None:
 def delete_old_papers() -> None:
     """Papers of loads go when the time the law asks for is over."""
     waste_papers.delete_old_papers()
+
+
+@job(own_transactions=True)
+def email_lock_request(request_id: int) -> None:
+    """Ask a donor by email to release a lock, if it is still closed."""
+    lock_emails.send_request(request_id)

@@ -325,6 +325,15 @@ def recycling_obstacles(device: Device) -> list[str]:
     ]
 
 
+def failed_locks(device: Device) -> list[Check]:
+    """The ownership locks that the newest test found closed, while the device is in the house and in use."""
+    if device.state in {DeviceState.HANDED_OVER, DeviceState.RECYCLED, DeviceState.LOST}:
+        return []
+    results = newest_results(device)
+    return [check for check in checks_of(device) if check.is_lock
+            and (found := results.get(check.code)) is not None and found.result == TestResult.FAIL]
+
+
 def are_locks_clear(device: Device) -> bool | None:
     """Whether all ownership locks passed; None while one of them is untested."""
     if device.form_factor is None:

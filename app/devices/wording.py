@@ -135,6 +135,8 @@ _EVENTS: Final = {
     "certificate_verified": ("Certificate checked by a second person", "teal"),
     "certificate_refused": ("Certificate refused by a second person", "red"),
     "tested": ("Tests recorded", "teal"),
+    "release_asked": ("Donor asked to release a lock", "amber"),
+    "lock_released": ("Lock released", "teal"),
     "overridden": ("A rule set aside by a coordinator", "plum"),
     "override_ended": ("What was set aside counts again", "plum"),
     "charger_tested": ("Charger or lead tested", "teal"),

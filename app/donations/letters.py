@@ -31,7 +31,7 @@ def write_to_donor(
     kind: LetterKind, *, offer: KitOffer | None = None, consignment: "Consignment | None" = None
 ) -> DonorLetter | None:
     """Write an email that leaves after the commit; None when nobody's address is known or it was written already."""
-    to = offer.email if offer is not None else _address_of(consignment)
+    to = offer.email if offer is not None else address_of(consignment)
     subject = offer or consignment
     if not to or subject is None:
         return None
@@ -90,7 +90,7 @@ def send_again(actor: Actor, letter_id: int) -> DonorLetter:
         raise Refused("This email has left. Ring the donor if it did not reach them.")
     if letter.state == LetterState.WAITING:
         return letter
-    to = letter.offer.email if letter.offer is not None else _address_of(letter.consignment)
+    to = letter.offer.email if letter.offer is not None else address_of(letter.consignment)
     if not to:
         raise Refused("No email address of this donor is known any more. Write one down on the organisation's page.")
     letter.recipient, letter.attempts, letter.try_at = to, 0, clock.now()
@@ -138,7 +138,7 @@ def _locked(letter_id: int) -> DonorLetter | None:
     )
 
 
-def _address_of(consignment: "Consignment | None") -> str | None:
+def address_of(consignment: "Consignment | None") -> str | None:
     """Where news of a consignment goes: to whoever offered it, or to the donor's contact."""
     if consignment is None:
         return None

@@ -62,6 +62,7 @@ BUTTONS = {
     "devices.restore_photo",
     "devices.retest",
     "devices.set_report_aside",
+    "devices.send_lock_request",
     "devices.sign_no_drive",
     "devices.start_testing",
     "devices.take_back",
@@ -113,9 +114,17 @@ BUTTONS = {
     "supplies.close",
     "supplies.reopen",
     "supplies.undo",
+    "stockroom.call_off_transfer",
+    "stockroom.end_loan_stock",
     "stockroom.finish",
+    "stockroom.finish_transfer",
+    "stockroom.lose_from_transfer",
     "stockroom.reopen",
+    "stockroom.reopen_site",
+    "stockroom.shut_site",
+    "stockroom.take_off_transfer",
     "stockroom.take_ticked",
+    "stockroom.take_ticked_away",
 }
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
 # a file stays on the sender's machine; the sign-in page says to choose it again

@@ -21,6 +21,7 @@ from app.devices.policy import (
     wipe_obstacles,
 )
 from app.devices.service.checklists import take_up_checklist
+from app.devices.service.lock_requests import close_released
 from app.devices.service.locking import expect, lock_device, refuse_when
 from app.devices.service.overriding import void_overrides
 from app.devices.service.repair_parts import (
@@ -101,6 +102,7 @@ def record_tests(
         device.has_charger = False
     device.locks_clear = are_locks_clear(device)
     db.session.flush()
+    close_released(actor, device)
     results = [answer.result for answer in new.values()]
     record(actor, "tested", device, checks=len(results), failed=results.count(TestResult.FAIL))
     return device

@@ -13,12 +13,14 @@ from app.devices.charger_limits import ApplianceClass, Fuse
 from app.devices.checklists import CHARGER_CHECK
 from app.devices.forms import LogForm
 from app.devices.part_words import cost_of, harvested_words
+from app.devices.lock_words import what_to_ask
 from app.devices.policy import (
     WITH_BUILT_IN_STORAGE,
     can_hold_data,
     checks_of,
     current_charger_test,
     drive_statuses,
+    failed_locks,
     live_overrides,
     may_accept_clear,
     newest_results,
@@ -27,6 +29,7 @@ from app.devices.policy import (
 )
 from app.devices.queries import get_device, list_unmatched_evidence
 from app.devices.service.destruction import destructions_of
+from app.devices.service.lock_requests import find_open
 from app.devices.service.typed_evidence import list_typed
 from app.devices.states import DeviceState, TestResult
 from app.devices.views.blueprint import bp
@@ -78,6 +81,7 @@ def device_page(device: "Device") -> dict[str, Any]:
         "media_names": MEDIA_NAMES, "quarantine_reasons": QUARANTINE_REASONS, "healths": HEALTHS,
         "destructions": destructions, "typed": list_typed(device),
         "holds_data": can_hold_data(device), "is_built_in": device.form_factor in WITH_BUILT_IN_STORAGE,
+        "locks": [(check, what_to_ask(check.code), find_open(device, check.code)) for check in failed_locks(device)],
         "overrides": live_overrides(device),
         "may_go_with_fault": device.state == DeviceState.TESTING and bool(overridable_checks(device)),
         "may_accept_clear": may_accept_clear(device),
