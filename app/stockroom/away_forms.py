@@ -10,7 +10,7 @@ from app.web.fields import Day, KeyFromList
 _LINES = "Scan them one after another, or paste a list."
 
 
-class TransferForm(FlaskForm):
+class TransferForm(FlaskForm):  # type: ignore[misc]
     """From where to where, and what."""
 
     submission_key = HiddenField()
@@ -22,7 +22,7 @@ class TransferForm(FlaskForm):
     leave_out = BooleanField("Leave out what cannot go", widget=GovCheckboxInput())
 
 
-class DriverForm(FlaskForm):
+class DriverForm(FlaskForm):  # type: ignore[misc]
     """Who takes a transfer."""
 
     version = HiddenField()
@@ -31,14 +31,14 @@ class DriverForm(FlaskForm):
                               validators=[InputRequired("Enter who drives it."), Length(max=120)])
 
 
-class TransferScanForm(FlaskForm):
+class TransferScanForm(FlaskForm):  # type: ignore[misc]
     """The box of a transfer, with the place where what arrives is put."""
 
     scan = StringField("Scan a device", validators=[Length(max=200)])
     place_id = KeyFromList("Where is it put?")
 
 
-class LoanStockForm(FlaskForm):
+class LoanStockForm(FlaskForm):  # type: ignore[misc]
     """Why a device is lent and not given."""
 
     version = HiddenField()
@@ -47,7 +47,7 @@ class LoanStockForm(FlaskForm):
                          validators=[InputRequired("Say why it is kept for loans."), Length(max=300)])
 
 
-class LendForm(FlaskForm):
+class LendForm(FlaskForm):  # type: ignore[misc]
     """Who borrows what, until when."""
 
     submission_key = HiddenField()
@@ -66,14 +66,14 @@ class LendForm(FlaskForm):
                               description="For example: charger, sleeve, mouse.", validators=[Length(max=300)])
 
 
-class ExtendForm(FlaskForm):
+class ExtendForm(FlaskForm):  # type: ignore[misc]
     """Until when a loan goes on."""
 
     version = HiddenField()
     due_on = Day("Back by", validators=[InputRequired("Enter the new day.")])
 
 
-class LoanBackForm(FlaskForm):
+class LoanBackForm(FlaskForm):  # type: ignore[misc]
     """How a loan came back."""
 
     version = HiddenField()

@@ -167,7 +167,7 @@ def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page
     client = sign_in(make_user(Role.COORDINATOR))
     assert "Nothing is lent" in page(client.get("/stockroom/loans")).text
     at = f"/stockroom/loan-stock/{device.asset_tag}"
-    assert page(client.post(at, data={"reason": "Sessions", "version": "0"}), 409)
+    page(client.post(at, data={"reason": "Sessions", "version": "0"}), 409)
     kept = client.post(at, data={**page(client.get(at)).form_values(), "reason": "Sessions"}, follow_redirects=True)
     assert "never given to a household" in page(kept).text
     due = clock.today() + timedelta(days=7)
@@ -189,7 +189,7 @@ def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page
     assert len(sent) <= MOST_A_PAGE, "\n".join(sent)
     assert "Priya Shah" in one.text
     version = session.scalar(select(Loan.version))
-    assert page(client.post(f"{address}/return", data={"version": version}), 422)
+    page(client.post(f"{address}/return", data={"version": version}), 422)
     back = client.post(f"{address}/return", data={"version": version, "condition_back": "Scratched"},
                        follow_redirects=True)
     assert "Scratched" in page(back).text

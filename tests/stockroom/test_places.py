@@ -144,7 +144,7 @@ def test_the_pages_of_sites(session: Session, sign_in: Callable[[Any], FlaskClie
     shown = page(client.get(f"/stockroom/sites/{site.id}"))
     changed = {**shown.form_values(), "kind": "store"}
     assert "Store" in page(client.post(f"/stockroom/sites/{site.id}", data=changed, follow_redirects=True)).text
-    assert page(client.post(f"/stockroom/sites/{site.id}", data=changed), 409)
+    page(client.post(f"/stockroom/sites/{site.id}", data=changed), 409)
     assert client.get("/stockroom/sites/999999").status_code == 404
     client.post(f"/stockroom/sites/{site.id}/closing")
     assert "Use it again" in page(client.get("/stockroom/sites")).text

@@ -65,7 +65,8 @@ def test_from_the_list_to_the_difference(session: Session) -> None:
     said = [receive_scan(actor, transfer, typed, cupboard).outcome for typed in
             (here.asset_tag, here.asset_tag, stray.asset_tag, "RC-000001", "RC-000001")]
     assert said == [_O.DONE, _O.ALREADY, _O.REFUSED, _O.UNKNOWN, _O.UNKNOWN]
-    assert (here.on_the_way, here.location, stray.location) == (None, "Hub cupboard", "Shelf A1")
+    session.refresh(here)
+    assert (here.on_the_way or "", here.location, stray.location) == ("", "Hub cupboard", "Shelf A1")
     finish_receiving(actor, transfer)
     assert finish_receiving(actor, transfer).state == _S.RECEIVED
     assert transfer.unknown == ["RC-000001"]
@@ -231,7 +232,7 @@ def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page
     pdf = PdfReader(io.BytesIO(client.get(f"{at}/list.pdf").data)).pages[0].extract_text()
     assert first.asset_tag in pdf and HUB in pdf
     shown = page(client.get(at))
-    assert page(client.post(f"{at}/leaving", data={"driver_name": "Sam", "version": "0"}), 409)
+    page(client.post(f"{at}/leaving", data={"driver_name": "Sam", "version": "0"}), 409)
     left = client.post(f"{at}/leaving", data={**shown.form_values(), "driver_name": "Sam Okoro"}, follow_redirects=True)
     assert "Sam Okoro" in page(left).text
     assert b"Sam" not in session.connection().exec_driver_sql("SELECT driver_name FROM site_transfer").scalar_one()

@@ -36,6 +36,7 @@ from tests.factories.devices import (
     pass_tests,
 )
 from tests.factories.donations import make_carrier, make_consignment, make_facility, make_offer
+from tests.factories.loans import lend_to_an_event
 from tests.factories.matching import make_hand_over, make_proposal
 from tests.factories.organisations import (
     make_collection_point,
@@ -45,7 +46,7 @@ from tests.factories.organisations import (
     make_programme,
 )
 from tests.factories.referrals import make_draft, make_household, make_note, make_referral
-from tests.factories.stockroom import make_place, make_site
+from tests.factories.stockroom import HUB, make_place, make_site, make_site_transfer
 from tests.factories.supplies import make_item
 
 TEXT = "Rang on Tuesday: “äöü & <b>” is fine."
@@ -336,6 +337,43 @@ def _new_place() -> Given:
 
 def _site() -> Given:
     return Given(make_user(Role.COORDINATOR), f"/stockroom/sites/{make_site().id}")
+
+
+def _new_transfer() -> Given:
+    tag = make_device(DeviceState.IN_STOCK).asset_tag
+    return Given(make_user(Role.TECHNICIAN), f"/stockroom/transfers/new?tags={tag}", "/stockroom/transfers/new",
+                 typed={"from_site_id": str(make_site().id), "to_site_id": str(make_site(HUB).id)})
+
+
+def _transfer(action: str) -> Callable[[], Given]:
+    def make() -> Given:
+        at = f"/stockroom/transfers/{make_site_transfer(make_device(DeviceState.IN_STOCK)).number}"
+        return Given(make_user(Role.TECHNICIAN), at, f"{at}/{action}")
+
+    return make
+
+
+def _transfer_scan() -> Given:
+    given = _transfer("scans")()
+    return Given(given.user, given.page, given.action, {"scan": make_device(DeviceState.WIPED).asset_tag})
+
+
+def _lend() -> Given:
+    tag = make_device(DeviceState.IN_STOCK, loan_stock_reason="For sessions").asset_tag
+    return Given(make_user(Role.COORDINATOR), f"/stockroom/loans/new?tags={tag}", "/stockroom/loans/new")
+
+
+def _loan(action: str) -> Callable[[], Given]:
+    def make() -> Given:
+        at = f"/stockroom/loans/{lend_to_an_event().number}"
+        return Given(make_user(Role.COORDINATOR), at, f"{at}/{action}")
+
+    return make
+
+
+def _for_loans() -> Given:
+    tag = make_device(DeviceState.IN_STOCK).asset_tag
+    return Given(make_user(Role.COORDINATOR), f"/stockroom/loan-stock/{tag}")
 
 
 def _count_of_a_place() -> Given:
@@ -638,6 +676,15 @@ FORMS = [
     Form("stockroom.send_site", _as(Role.COORDINATOR, "/stockroom/sites/new"),
          {"name": "Hub “North”", "address": TEXT, "contact": "Priya 0151 496 0000"}, stale=None),
     Form("stockroom.send_site_change", _site, {"address": TEXT}),
+    Form("stockroom.send_new_transfer", _new_transfer, {}, stale=None),
+    Form("stockroom.scan_transfer", _transfer_scan, {}, stale=None),
+    Form("stockroom.send_transfer_leaving", _transfer("leaving"), {"driver_name": "Sam “Van” Okoro"}),
+    Form("stockroom.send_loan", _lend, {
+        "event_name": "Open day", "taken_by": "Priya", "condition_out": TEXT, "accessories": "Charger",
+        "due_on": _later(14)}, stale=None),
+    Form("stockroom.send_extension", _loan("extension"), {"due_on": _later(40)}),
+    Form("stockroom.send_loan_back", _loan("return"), {"condition_back": TEXT}),
+    Form("stockroom.send_keep_for_loan", _for_loans, {"reason": TEXT}),
     Form("stockroom.send_several", _several, {"action": "FIND"}, stale=None),
     Form("stockroom.send_minimum", _as(Role.TECHNICIAN, "/stockroom/minimum"), {"laptop": "7"}, stale=None),
     Form("stockroom.start", _count_of_a_place, {}, stale=None),

@@ -68,4 +68,4 @@ def lend_device(actor: Actor, device: Device, *, loan: str) -> Device:
 
 def _expect_changeable(device: Device) -> None:
     if device.state in _NOT_CHANGED_IN:
-        raise Refused(f"{device.asset_tag} is promised, out or given up. Change this once it is back in the workshop.")
+        raise Refused(f"{device.asset_tag} is promised, out or given up. Wait until it is back in the workshop.")

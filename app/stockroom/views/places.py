@@ -94,12 +94,14 @@ def print_place_cards() -> str:
 
 
 def _form_page(form: PlaceForm) -> str:
-    _offer_sites(form)
-    return render_template("stockroom/new_place.html", form=form, has_sites=len(form.site_id.choices) > 1)
+    return render_template("stockroom/new_place.html", form=form, has_sites=_offer_sites(form) > 0)
 
 
-def _offer_sites(form: PlaceForm) -> None:
-    form.site_id.offer([(site.id, site.name) for site in places.list_sites()])
+def _offer_sites(form: PlaceForm) -> int:
+    """Set the sites to choose from, and tell how many there are."""
+    sites = [(site.id, site.name) for site in places.list_sites()]
+    form.site_id.offer(sites)
+    return len(sites)
 
 
 def _paper(heading: str, shown: Sequence[tuple[str, ...]]) -> str:

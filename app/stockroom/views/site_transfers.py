@@ -79,7 +79,8 @@ def take_ticked_away() -> Response:
 @requires(Permission.CONSIGNMENT_MANAGE)
 def send_new_transfer() -> Answer:
     """Prepare a transfer."""
-    form, status, reasons = _offered(TransferForm()), 422, ()
+    form, status = _offered(TransferForm()), 422
+    reasons: Sequence[tuple[str, str]] = ()
     if form.validate():
         try:
             transfer = service.prepare_site_transfer(
@@ -87,7 +88,7 @@ def send_new_transfer() -> Answer:
                 form.tags.data or "", leave_out=bool(form.leave_out.data),
                 submission_key=(form.submission_key.data or "")[:36] or None)
         except service.NotAllMayGo as refused:
-            status, reasons = show_refusal(form, refused), tuple(refused.reasons)
+            status, reasons = show_refusal(form, refused), refused.reasons
         except Refused as refused:
             status = show_refusal(form, refused)
         else:
@@ -201,16 +202,21 @@ def _press(number: str, do: Any, done: str) -> Response:
 
 
 def _offered(form: TransferForm) -> TransferForm:
-    sites = [(site.id, site.name) for site in places.list_sites()]
-    form.from_site_id.offer(sites)
-    form.to_site_id.offer(sites)
+    _offer_sites(form)
     return form
 
 
+def _offer_sites(form: TransferForm) -> int:
+    """Set the sites to choose from, and tell how many there are."""
+    sites = [(site.id, site.name) for site in places.list_sites()]
+    form.from_site_id.offer(sites)
+    form.to_site_id.offer(sites)
+    return len(sites)
+
+
 def _form_page(form: TransferForm, reasons: Sequence[tuple[str, str]] = ()) -> str:
-    _offered(form)
-    return render_template("stockroom/new_transfer.html", form=form, reasons=reasons,
-                           has_sites=len(form.to_site_id.choices) > 2)
+    number = _offer_sites(form)
+    return render_template("stockroom/new_transfer.html", form=form, reasons=reasons, has_sites=number > 1)
 
 
 def _page(transfer: "SiteTransfer", form: DriverForm) -> str:
