@@ -42,4 +42,5 @@ _LONGEST_WAIT: Final = timedelta(hours=6)
 
 def wait_after(attempts: int) -> timedelta:
     """How long to wait after so many attempts: twice as long each time, never more than six hours."""
-    return min(_FIRST_WAIT * 2 ** max(0, min(attempts, 20) - 1), _LONGEST_WAIT)
+    doubled = int(2 ** max(0, min(attempts, 20) - 1))
+    return min(_FIRST_WAIT * doubled, _LONGEST_WAIT)

@@ -138,13 +138,14 @@ def agree_slot(actor: Actor, consignment: "Consignment", slot: Slot) -> Collecti
 def _write_slot(actor: Actor, consignment: "Consignment", slot: Slot) -> tuple[CollectionBooking, bool]:
     """The booking, and whether anything in it is new; a wish of the donor's is answered by it."""
     _check_slot(consignment, slot)
-    booking = find_booking(consignment.id) or CollectionBooking(consignment_id=consignment.id)
+    known = find_booking(consignment.id)
+    booking = known or CollectionBooking(consignment_id=consignment.id)
     agreed = {
         "slot": slot.window, "carrier_id": slot.carrier_id, "custody_name": slot.custody_name.strip(),
         "declaration": slot.declaration, "holds_data": slot.holds_data, "wished_on": None, "wished_slot": None,
     }
     before = (consignment.expected_on, consignment.address, *(getattr(booking, name) for name in agreed))
-    if booking.id is not None and before == (slot.expected_on, slot.address.strip(), *agreed.values()):
+    if known is not None and before == (slot.expected_on, slot.address.strip(), *agreed.values()):
         return booking, False  # the button was pressed twice
     consignment.expected_on, consignment.address = slot.expected_on, slot.address.strip()
     for name, value in agreed.items():

@@ -90,7 +90,7 @@ def find_submission(key: str | None) -> Consignment | None:
 
 
 def get_by_link(reference: str | None, open_since: datetime) -> Consignment:
-    """The consignment a donor's link names; NotFound for no link of ours, and for one counted in before `open_since`."""
+    """The consignment a donor's link names; NotFound for no link of ours, and when counted in before `open_since`."""
     found = reference and db.session.scalar(
         select(Consignment).where(Consignment.reference == reference)
         .options(joinedload(Consignment.donor), selectinload(Consignment.lines)))
