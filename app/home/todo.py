@@ -9,8 +9,10 @@ from flask import url_for
 from app.connectivity.queries import count_by_state as count_bundles
 from app.connectivity.states import BundleState
 from app.core import clock
+from app.core import clock
 from app.core.permissions import Actor, Role
 from app.devices.queries import count_by_state as count_devices
+from app.devices.service.systems import count_ending as count_ending_support
 from app.devices.states import DeviceState
 from app.devices.wording import STAGES
 from app.donations.custody_states import OfferState
@@ -65,6 +67,7 @@ _OF_ONE: Final = {
     "donors ask for another day": "donor asks for another day",
     "emails to donors did not leave": "email to a donor did not leave",
     "offers of kit wait for an answer": "offer of kit waits for an answer",
+    "finished devices get no more updates within 90 days": "finished device gets no more updates within 90 days",
     "registrations of carriers or facilities end within 30 days":
         "registration of a carrier or facility ends within 30 days",
     "households are coming to collect": "household is coming to collect",
@@ -153,6 +156,8 @@ def _for_technician(actor: Actor) -> Iterator[Todo]:
         count = sum(devices.get(state, 0) for state in states)
         noun = "device" if count == 1 else "devices"
         yield Todo(count, f"{noun} {name[:1].lower()}{name[1:]}", url_for("devices.list_devices", stage=stage))
+    yield Todo(count_ending_support(clock.today()), "finished devices get no more updates within 90 days",
+               url_for("devices.list_ending"), "Give them first, or install a newer system.")
 
 
 def _for_hand_over_worker(actor: Actor) -> Iterator[Todo]:

@@ -77,6 +77,7 @@ def _add_one(actor: Actor, device: Device, sent: SentPhoto, kind: PhotoKind) -> 
         if known is not None:
             if known.removed_at is not None:
                 restore_photo(actor, device, known.id)
+            known.kind = kind  # it is what it was called last
             return TakenPhoto(sent.filename, known)
         _refuse_full(device, kind)
         safe = make_safe(sent.content)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
 from app.audit.service import record
 from app.core import clock
@@ -42,11 +42,12 @@ class SystemFacts:
 
 
 def list_systems(*, only_offered: bool = False) -> Sequence[SupportedSystem]:
-    """The systems by family and name, the newest release first."""
+    """The systems by family and name, the newest release first; offered are those that still get updates."""
     query = select(SupportedSystem).order_by(SupportedSystem.family, SupportedSystem.name.desc(),
                                              SupportedSystem.edition)
     if only_offered:
-        query = query.where(SupportedSystem.is_offered)
+        lasts = or_(SupportedSystem.support_ends_on.is_(None), SupportedSystem.support_ends_on >= clock.today())
+        query = query.where(SupportedSystem.is_offered, lasts)
     return db.session.scalars(query).all()
 
 
