@@ -96,10 +96,19 @@ def find_named(name: str) -> CountedItem | None:
 
 
 def offered(
-    kinds: Collection[SupplyKind], *, is_drive: bool | None = None, with_empty: bool = False
+    kinds: Collection[SupplyKind], *, is_drive: bool | None = None, with_empty: bool = False, fits: str | None = None
 ) -> list[tuple[int, str]]:
-    """Items to choose from with how many are there, by name; those that are there unless all are asked for."""
+    """Items to choose from with how many are there; those that are there unless all are asked for.
+
+    `fits` is a kind of device: what the catalogue says fits another kind is left out.
+    """
     return [
-        (one.item.id, f"{one.item.name} ({one.quantity} here)") for one in list_standings(kinds=kinds)
+        (one.item.id, f"{_named(one.item)} ({one.quantity} here)") for one in list_standings(kinds=kinds)
         if (one.quantity or with_empty) and is_drive in (None, one.item.is_drive)
+        and (fits is None or one.item.fits_kind in (None, fits))
     ]
+
+
+def _named(item: CountedItem) -> str:
+    """An item with what it fits, for lists to choose from."""
+    return ", ".join(filter(None, (item.name, " ".join(filter(None, (item.fits_maker, item.fits_model))))))

@@ -24,6 +24,7 @@ from app.devices.policy import newest_results
 from app.devices.queries import get_device
 from app.devices.service import harvesting, leaving, testing
 from app.devices.service.counting import book_bought_devices
+from app.devices.service.drives import remove_drive
 from app.devices.service.identifying import DriveFacts, confirm_drive
 from app.devices.service.purchasing import OrderFacts
 from app.devices.service.repair_parts import (
@@ -35,6 +36,7 @@ from app.devices.service.repair_parts import (
     use_part,
 )
 from app.devices.states import DeviceState, FormFactor, Grade, MediaKind
+from app.donations.states import ItemKind
 from app.organisations.funding import Share
 from app.supplies.queries import get_standing
 from tests.factories.accounts import make_user
@@ -141,13 +143,17 @@ def test_a_drive_fitted_in_repair_ends_the_tests_before_it(who: Any) -> None:
         count_fitted_drive(who, device, item.id, drive.id)
     with pytest.raises(Refused, match="no storage drive"):
         count_fitted_drive(who, device, make_item(1).id, drive.id)
-    with pytest.raises(Refused, match="device's page"):
-        put_part_back(who, device, part.id)
+    put_part_back(who, device, part.id)
+    assert get_standing(item.id).quantity == 2, "a slip: it was never from the shelf"
+    part = count_fitted_drive(who, device, item.id, drive.id)
     assert get_standing(item.id).quantity == 1 and cost_of(get_device(device.asset_tag)).parts_pence == 2500
     make_evidence(device, drive, technician=who, started_at=clock.now())
     set_state(device, DeviceState.WIPED)
     testing.start_testing(who, device)
     assert not newest_results(device) and all(repair.finished_at for repair in device.repairs)
+    remove_drive(who, device, drive.id)
+    with pytest.raises(Refused, match="loose drives"):
+        put_part_back(who, device, part.id)
 
 
 def test_parts_are_harvested_from_what_is_given_up(who: Any) -> None:
@@ -271,11 +277,13 @@ def test_an_order_that_cannot_be_is_refused(who: Any, bought: int | None, warran
 
 
 def test_the_pages_of_parts(bench: FlaskClient, session: Session, who: Any, page: PageCheck) -> None:
-    device, item = in_repair(who), make_item(3, price_pence=1250, name="Battery GJKNX")
+    device, item = in_repair(who), make_item(3, price_pence=1250, name="Battery GJKNX", fits_maker="Dell")
+    make_item(1, name="Tablet glass", fits_kind=ItemKind.TABLET)
     session.commit()
     at = f"/workshop/{device.asset_tag}"
     assert f"{at}/parts" in page(bench.get(at)).links()
-    assert "Battery GJKNX (3 here)" in page(bench.get(f"{at}/parts")).text
+    assert "Battery GJKNX, Dell (3 here)" in page(bench.get(f"{at}/parts")).text
+    assert "Tablet glass" not in page(bench.get(f"{at}/parts")).text, "it fits no laptop"
     assert bench.post(f"{at}/parts", data={"item_id": item.id, "quantity": "2"}).status_code == 303
     shown = page(bench.get(f"{at}/parts"))
     assert "£25" in shown.text and "from the shelf" in shown.text

@@ -72,14 +72,21 @@ def use_part(
 
 
 def put_part_back(actor: Actor, device: Device, part_id: int, *, version_seen: int | None = None) -> DevicePart:
-    """Take a part out of a repair that is not finished; counted ones lie on the shelf again, at what they cost."""
+    """Take a part out of a repair that is not finished; counted ones lie on the shelf again, at what they cost.
+
+    A drive that was never from the shelf is put right so too, while it is in the device; one that was taken out holds
+    whatever it held, and is refused.
+    """
     device = lock_device(device, version_seen=version_seen)
     part = _part_of(device, part_id, PartWay.USED)
     if part.undone_at is not None:
         return part
     if part.drive_id is not None:
-        raise Refused("A fitted drive is taken out on the device's page. What it cost stays with the device; count the "
-                      "shelf again when it goes back there.")
+        if part.drive_id not in {drive.id for drive in current_drives(device)}:
+            raise Refused("This drive was taken out and waits among the loose drives. Wipe it first, then count the "
+                          "shelf with it.")
+        _undo(actor, device, part)
+        return part
     expect(device, DeviceState.REPAIR, to_do="changed in its repair")
     repair = next((row for row in open_repairs(device) if row.id == part.repair_id), None)
     if repair is None:

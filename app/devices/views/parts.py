@@ -12,6 +12,7 @@ from app.core.permissions import Actor, Permission
 from app.devices.part_words import cost_of
 from app.devices.parts_forms import FittedDriveForm, HarvestForm, PartForm
 from app.devices.parts_models import PartWay
+from app.devices.policy import current_drives
 from app.devices.queries import get_device
 from app.devices.service import harvesting, repair_parts
 from app.devices.views.blueprint import Answer, bp, press
@@ -144,12 +145,13 @@ def _send(
 def _parts_page(device: "Device", form: PartForm) -> str:
     is_open = device.state == "repair"
     if is_open:
-        form.item_id.offer(offered(_FITTED, is_drive=False), empty="None of these")
+        form.item_id.offer(offered(_FITTED, is_drive=False, fits=device.form_factor), empty="None of these")
     standing = [part for part in device.parts if part.undone_at is None]
     return render_template(
         "devices/parts.html", device=device, form=form, is_open=is_open, cost=cost_of(device),
         used=[part for part in standing if part.way == PartWay.USED],
         harvested=[part for part in standing if part.way == PartWay.HARVESTED],
+        fitted={drive.id for drive in current_drives(device)},
         open_repairs={repair.id for repair in device.repairs if repair.finished_at is None},
         faults={repair.id: repair.fault for repair in device.repairs},
         older=[repair for repair in device.repairs if repair.part and not any(
@@ -164,7 +166,7 @@ def _offer_harvest(form: HarvestForm) -> None:
 
 
 def _harvest_page(device: "Device", form: HarvestForm) -> str:
-    form.item_id.offer(offered(tuple(SupplyKind), is_drive=False, with_empty=True))
+    form.item_id.offer(offered(tuple(SupplyKind), is_drive=False, with_empty=True, fits=device.form_factor))
     return render_template("devices/harvest.html", device=device, form=form,
                            can_harvest=harvesting.can_be_harvested(device))
 

@@ -30,6 +30,7 @@ from app.devices.states import TestResult
 from app.devices.system_states import SecureBoot
 from app.devices.views.blueprint import Answer, bp, press, submit
 from app.devices.wording import HEALTHS
+from app.supplies.drive_words import is_drive_named
 from app.web.access import requires
 
 if TYPE_CHECKING:
@@ -146,8 +147,8 @@ def repaired(asset_tag: str) -> str:
     """The form for a finished repair."""
     device = get_device(asset_tag)
     part = next((row.part for row in reversed(device.repairs) if row.finished_at is None), None)
-    if any(one.repair_id is not None and one.undone_at is None for one in device.parts):
-        part = None
+    if is_drive_named(part or "") or any(one.repair_id and one.undone_at is None for one in device.parts):
+        part = None  # a drive is fitted elsewhere, and what is entered already is not asked again
     return render_template("devices/repaired.html", form=RepairedForm(version=device.version, part=part),
                            device=device)
 
