@@ -26,8 +26,6 @@ _VOLUME: Final = re.compile(
 def kind_by_name(model: str | None) -> DriveKind | None:
     """Whether a drive spins, by the series its model name belongs to; None where that does not tell."""
     name = (model or "").upper()
-    if is_volume(model):
-        return None
     return DriveKind.SSD if _SSD.search(name) else DriveKind.HDD if _HDD.search(name) else None
 
 

@@ -21,7 +21,7 @@ from app.devices.hardware_reports.values import (
 )
 
 _PREFIX: Final = re.compile(r"(\d+)#\d+#\d+#(.*)", re.DOTALL)
-_CONDITION: Final = re.compile(r"(?<![\d.])([\d.]{1,12})\s{0,3}/\s{0,3}([\d.]{1,12})\s{0,3}m?[WA]h")
+_CONDITION: Final = re.compile(r"(?<![\d.,])([\d.,]{1,12})\s{0,3}/\s{0,3}([\d.,]{1,12})\s{0,3}m?[WA]h")
 _NUMBERED: Final = re.compile(r"(ID|Device|System|Mobo)-\d+")
 _KINDS: Final = {"SSD": DriveKind.SSD, "HDD": DriveKind.HDD}
 
@@ -103,7 +103,9 @@ def _battery(rows: list[Row]) -> float | None:
     healths = []
     for row in rows:
         found = _CONDITION.search(str(row.get("condition"))) if "ID" in row else None
-        if found is not None and (health := health_percent(found[1], found[2])):
+        if found is not None and (
+            health := health_percent(found[1].replace(",", "."), found[2].replace(",", "."))
+        ):
             healths.append(health)
     return min(healths, default=None)
 
@@ -129,7 +131,7 @@ def _drives(rows: list[Row]) -> Iterator[ReportedDrive]:
     """Drives in inxi's order; what it says of their health follows in a row of its own."""
     for number, row in enumerate(rows):
         path = row.get("ID")
-        if not isinstance(path, str) or not path.startswith("/dev/") or _is_stick(row) or _is_empty(row):
+        if not isinstance(path, str) or not path.startswith("/dev/") or _is_stick(row):
             continue
         following = rows[number + 1] if number + 1 < len(rows) else {}
         health = str(row.get("health") or ("" if "ID" in following else following.get("health")))

@@ -15,8 +15,7 @@ def model_name(manufacturer: str | None, product: str | None, version: str | Non
     """The product, or the version where the maker keeps the name there; None when neither says anything."""
     is_lenovo = (manufacturer or "").casefold().startswith(("lenovo", "ibm"))
     has_name = version is not None and sum(sign.isalpha() for sign in version) >= 3
-    is_part = version is not None and version != product and (product or "").endswith(version)
-    return version if is_lenovo and has_name and not is_part else product or (version if has_name else None)
+    return version if is_lenovo and has_name else product or (version if has_name else None)
 
 
 def without_code(product: str | None, code: object = None) -> str | None:

@@ -110,7 +110,7 @@ def _documents(decoded: str) -> Any:
 
 def _next_value(decoded: str, end: int) -> int:
     """Where the next value begins; the few lines that a tool wrote behind its JSON are passed over."""
-    position = len(decoded) - len(decoded[end:].lstrip(" \t\r\n,\x00"))
+    position = len(decoded) - len(decoded[end:].lstrip(" \t\r\n,"))
     if position == end or decoded.startswith(("{", "["), position):
         return position
     begins = _BEGINS.search(decoded, position, position + _LONGEST_MESSAGES)

@@ -205,6 +205,16 @@ def test_an_empty_card_reader_and_soldered_storage_in_inxi() -> None:
     assert (drive.path, drive.kind) == ("/dev/mmcblk0", DriveKind.EMMC)
 
 
+@pytest.mark.parametrize(
+    ("condition", "health"),
+    [("46.4/93.2 Wh (49.8%)", 49.8), ("46,4/93,2 Wh (49,8%)", 49.8), ("57.9/57.0 Wh (101.6%)", 101.6),
+     ("3.9/4.4 Ah (88.6%)", 88.6), ("N/A", None), ("0.0/57.0 Wh (0.0%)", None), ("57.0/0.0 Wh", None)],
+)  # fmt: skip
+def test_conditions_of_batteries(condition: str, health: float | None) -> None:
+    battery = {"000#1#1#ID": "BAT0", "001#0#2#charge": "26.2 Wh (48.9%)", "002#0#2#condition": condition}
+    assert read([*tell.inxi(Machine()), {"001#1#0#Battery": [battery]}]).battery_health_percent == health
+
+
 # Drives
 
 
@@ -216,9 +226,11 @@ def test_one_drive_on_two_paths_is_one_and_is_said() -> None:
 
 
 def test_drives_that_share_a_copied_serial_number_stay_two() -> None:
-    other = Disk("/dev/sdb", "SATA3 120GB SSD", "AA000000000000000069", 120_034_123_776)
-    same = Disk("/dev/sda", "SATA3 480GB SSD", "AA000000000000000069", 480_103_981_056)
-    assert len(read(tell.smartctl(Machine(disks=(same, other)))).drives) == 2
+    one = Disk("/dev/sda", "SATA3 SSD", "AA000000000000000069", 480_103_981_056)
+    for other in (
+        Disk("/dev/sdb", "SATA3 SSD", one.serial, 120_034_123_776), Disk("/dev/sdb", "OTHER SSD", one.serial, one.size),
+    ):
+        assert len(read(tell.smartctl(Machine(disks=(one, other)))).drives) == 2
 
 
 def test_drives_behind_a_controller_share_a_path_and_stay_two() -> None:
@@ -412,5 +424,7 @@ def test_several_tools_in_one_file() -> None:
     both = "\n".join(json.dumps(part) for part in (tell.lshw(machine), *tell.smartctl(machine)))
     assert (read(both).format, read(both).serial) == (ReportFormat.LSHW, machine.serial)
     assert [drive.smart_passed for drive in read(both).drives] == [True, True]
+    headed = "\n".join(f"=== drive {n} ===\n{json.dumps(one)}" for n, one in enumerate(tell.smartctl(machine)))
+    assert [drive.serial for drive in read(headed).drives] == [SATA.serial, NVME.serial]
     after = tell.dmidecode(machine) + "\n=== /dev/sda ===\n" + json.dumps(tell.smartctl(machine))
     assert [drive.serial for drive in read(after).drives] == [SATA.serial, NVME.serial]
