@@ -9,7 +9,6 @@ from flask import url_for
 from app.connectivity.queries import count_by_state as count_bundles
 from app.connectivity.states import BundleState
 from app.core import clock
-from app.core import clock
 from app.core.permissions import Actor, Role
 from app.devices.queries import count_by_state as count_devices
 from app.devices.service.systems import count_ending as count_ending_support
