@@ -19,7 +19,7 @@ from app.demo.service.names import Townspeople
 from app.demo.service.offers import Offers, lose_newest_letter, post_letters
 from app.demo.service.people import Staff
 from app.demo.service.referring import Deciding, Referring, Sent
-from app.demo.service.stockroom import prepare_places
+from app.demo.service.stockroom import count_a_shelf, lend_a_laptop, prepare_places, send_a_van
 from app.demo.service.supplies import Supplies
 from app.demo.service.texting import TextTraffic
 from app.demo.service.workshop import Way, Workshop
@@ -94,7 +94,10 @@ class Story:
         ))
 
     def _stockroom(self) -> None:
-        self.diary.enter(moment_on(working_day(266), 9), partial(prepare_places, self.staff))
+        """Sites and shelves; a count, a laptop that was lent, and a van that left yesterday."""
+        for days_ago, hour, act in ((266, 9, prepare_places), (8, 16.4, count_a_shelf), (5, 11.3, lend_a_laptop),
+                                    (1, 15.4, send_a_van)):
+            self.diary.enter(moment_on(working_day(days_ago), hour), partial(act, self.staff))
 
     def _loads(self) -> None:
         """What was set aside leaves every few weeks; the newest load is prepared and waits for its driver."""

@@ -55,7 +55,7 @@ def lend_device(actor: Actor, device: Device, *, loan: str) -> Device:
     """
     device = lock_device(device)
     if device.loan_stock_reason is None:
-        raise Refused(f"{device.asset_tag} is not loan stock. A coordinator can make it so on its page.")
+        raise Refused(f"{device.asset_tag} is not loan stock. Ask a coordinator to make it so on its page.")
     expect(device, DeviceState.IN_STOCK, to_do="lent")
     refuse_when(list(dict.fromkeys([*stock_obstacles(device, clock.today()),
                                     *hand_over_obstacles(device, clock.today())])))
