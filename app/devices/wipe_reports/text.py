@@ -13,6 +13,7 @@ from pypdf import PdfReader, apply_configuration
 from pypdf.generic import ContentStream
 
 from app.devices.wipe_logs import UnreadableWipeLog
+from app.devices.wipe_reports.hidden import hides_text, is_active, is_out_of_sight
 
 MAX_BYTES: Final = 5 * 1024 * 1024
 MAX_PAGES: Final = 200
@@ -28,6 +29,7 @@ _BOUNDS: Final[dict[str, Any]] = {
     "stream_parsing_work_maximum_count": 200_000,
 }
 _UPLOAD_LOG: Final = "upload the .log file that nwipe wrote in the same session instead"
+_NOT_ALL_SEEN: Final = f"The PDF holds text that nobody sees on its pages: {_UPLOAD_LOG}."
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong with a file is told to who sent it
 
 
@@ -67,6 +69,8 @@ def _read(content: bytes) -> list[Piece]:
     reader = PdfReader(io.BytesIO(content), strict=False)
     if reader.is_encrypted:
         raise UnreadableWipeLog(f"The PDF is locked with a password: {_UPLOAD_LOG}.")
+    if is_active(reader):
+        raise UnreadableWipeLog(f"The PDF holds scripts, notes or other files, which nwipe never adds: {_UPLOAD_LOG}.")
     if len(reader.pages) > MAX_PAGES:
         raise UnreadableWipeLog(f"The PDF has more than {MAX_PAGES} pages: {_UPLOAD_LOG}.")
     pieces: list[Piece] = []
@@ -76,6 +80,8 @@ def _read(content: bytes) -> list[Piece]:
         drawing = page.get_contents()
         if drawing is None or not _is_modest(drawing):
             continue  # pages of graphs hold no evidence
+        if hides_text(page, drawing.get_data()):
+            raise UnreadableWipeLog(_NOT_ALL_SEEN)
         pieces += _pieces_of(page, number)
     return pieces
 
@@ -87,12 +93,16 @@ def _is_modest(drawing: ContentStream) -> bool:
 def _pieces_of(page: Any, number: int) -> list[Piece]:
     found: list[Piece] = []
 
-    def visit(text: str, cm: list[float], tm: list[float], _font: Any, _size: float) -> None:
+    box = tuple(float(edge) for edge in page.mediabox)
+
+    def visit(text: str, cm: list[float], tm: list[float], _font: Any, size: float) -> None:
         words = " ".join(text.split())
         if not words:
             return
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        if is_out_of_sight(x, y, size, text=tm, space=cm, box=box):
+            raise UnreadableWipeLog(_NOT_ALL_SEEN)
         found.append(Piece(number, x, y, words, is_turned=abs(tm[1]) > abs(tm[0])))
 
     page.extract_text(visitor_text=visit)

@@ -18,6 +18,7 @@ class Sheet:
     """One page: every text with its place, and whether it stands sideways."""
 
     texts: list[tuple[float, float, str, bool]] = field(default_factory=list)
+    repainted: tuple[str, str] = ("", "")
 
     def say(self, x: float, y: float, text: str, *, is_turned: bool = False) -> None:
         if text:
@@ -29,7 +30,7 @@ class Sheet:
             shown = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
             place = f"0.000024 1.000000 -1.000000 0.000024 {x:f} {y:f} Tm" if is_turned else f"{x:f} {y:f} TD"
             rows.append(f"BT /GS0 gs {place} /F1 10.000000 Tf 0 0 0 rg 0.000000 Tc ({shown}) Tj ET")
-        return "\n".join(rows).encode("latin-1")
+        return "\n".join(rows).replace(*self.repainted, -1 if self.repainted[0] else 0).encode("latin-1")
 
 
 def _erased(drive: Drive) -> int:
@@ -147,19 +148,23 @@ def _head(page: Sheet, session: Session, drive: Drive | None, title: str) -> Non
         page.say(200, 688, f" System S/N: {session.host_serial} ")
 
 
-def as_pdf(pages: list[Sheet], *, is_packed: bool = False) -> bytes:
-    """The pages as a PDF file; `is_packed` compresses the drawing as a saved-again file would."""
+def as_pdf(pages: list[Sheet], *, is_packed: bool = False, catalog: bytes = b"", leaf: bytes = b"") -> bytes:
+    """The pages as a PDF file; `is_packed` compresses the drawing as a saved-again file would.
+
+    `catalog` and `leaf` are what somebody added to the root of the file and to each page.
+    """
     kids = " ".join(f"{4 + 2 * number} 0 R" for number in range(len(pages)))
     objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>", f"<< /Type /Pages /Kids [ {kids} ] /Count {len(pages)} >>".encode(),
+        b"<< /Type /Catalog /Pages 2 0 R " + catalog + b">>",
+        f"<< /Type /Pages /Kids [ {kids} ] /Count {len(pages)} >>".encode(),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
     ]
     for number, page in enumerate(pages):
         drawing = zlib.compress(page.drawing()) if is_packed else page.drawing()
         packed = b" /Filter /FlateDecode" if is_packed else b""
         objects.append(
-            b"<< /Type /Page /Parent 2 0 R /MediaBox [ 0 0 595 842 ] /Resources << /Font << /F1 3 0 R >> >> "
-            + f"/Contents {5 + 2 * number} 0 R >>".encode()
+            b"<< /Type /Page " + leaf + b" /Parent 2 0 R /MediaBox [ 0 0 595 842 ] "
+            + f"/Resources << /Font << /F1 3 0 R >> >> /Contents {5 + 2 * number} 0 R >>".encode()
         )
         objects.append(f"<< /Length {len(drawing)}".encode() + packed + b" >>stream\n" + drawing + b"\nendstream")
     body = b"%PDF-1.3\r\n%\xe5\xe5\xe5\xe5\r\n"

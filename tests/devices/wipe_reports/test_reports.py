@@ -161,3 +161,43 @@ def test_hostile_files_are_refused_in_one_sentence(name: str) -> None:
     with pytest.raises(UnreadableWipeLog) as refused:
         read_wipe_file(HOSTILE[name])
     assert refused.value.sentence.endswith(".") and len(refused.value.sentence) < 250
+
+
+@pytest.mark.parametrize(("before", "after"), [
+    ("0 0 0 rg 0.000000 Tc", "1 1 1 rg 0.000000 Tc"), ("0 0 0 rg 0.000000 Tc", "1 g 0.000000 Tc"),
+    ("0 0 0 rg 0.000000 Tc", "0 0 0 0 k 0.000000 Tc"), ("0 0 0 rg 0.000000 Tc", "1.0 0.95 .97 sc 0.000000 Tc"),
+    ("0.000000 Tc", "3 Tr 0.000000 Tc"), ("0.000000 Tc", "7 Tr 0.000000 Tc"),
+    ("/F1 10.000000 Tf", "/F1 1.000000 Tf"), ("60.000000 ", "9960.000000 "),
+])
+def test_text_that_nobody_sees_is_refused(before: str, after: str) -> None:
+    pages = writer.single(Session((DRIVE,)), DRIVE)
+    pages[0].repainted = (before, after)
+    assert before.encode() in writer.single(Session((DRIVE,)), DRIVE)[0].drawing()
+    with pytest.raises(UnreadableWipeLog) as refused:
+        read_wipe_file(writer.as_pdf(pages))
+    assert "nobody sees" in refused.value.sentence
+
+
+@pytest.mark.parametrize("added", [
+    "/OpenAction << /S /JavaScript /JS (app.alert) >>", "/Names << /EmbeddedFiles << /Names [] >> >>",
+    "/Names << /JavaScript << /Names [] >> >>", "/AcroForm << /Fields [] >>", "/OCProperties << >>",
+])
+def test_a_report_that_carries_something_is_refused(added: str) -> None:
+    with pytest.raises(UnreadableWipeLog) as refused:
+        read_wipe_file(writer.as_pdf(writer.single(Session((DRIVE,)), DRIVE), catalog=added.encode()))
+    assert "never adds" in refused.value.sentence
+
+
+def test_notes_on_a_page_are_refused() -> None:
+    with pytest.raises(UnreadableWipeLog) as refused:
+        read_wipe_file(writer.as_pdf(writer.single(Session((DRIVE,)), DRIVE), leaf=b"/Annots []"))
+    assert "notes" in refused.value.sentence
+
+
+def test_a_value_covered_by_another_says_nothing() -> None:
+    drive = replace(DRIVE, fault="verify")
+    pages = writer.single(Session((drive,)), drive)
+    for x, y, text, is_turned in list(pages[0].texts):
+        if text in {"0/0/3", "0/0/3/0", "FAILED"}:
+            pages[0].say(x, y, text.replace("3", "0").replace("FAILED", "ERASED"), is_turned=is_turned)
+    assert not any(found.acceptable for found in read(pages))
