@@ -19,10 +19,10 @@ _ANY_LOCK: Final = "Ask the donor to release this lock."
 _STEPS: Final[Mapping[str, Sequence[str]]] = {
     FIRMWARE: (
         "Its set-up screen (BIOS or UEFI) asks for a password.",
-        "Please ring us with the password. We use it once to take it off, and write it down nowhere. Please do not "
-        "send it by email.",
-        "Where nobody knows it, the maker can release it for the registered owner: please ask them with the serial "
-        "number above.",
+        ("Please ring us with the password. We use it once to take it off, and write it down nowhere. Please do not "
+         "send it by email."),
+        ("Where nobody knows it, the maker can release it for the registered owner: please ask them with the serial "
+         "number above."),
     ),
     MANAGED: (
         "When it is set up, it asks for your organisation: it is still registered in your device management.",
@@ -34,8 +34,8 @@ _STEPS: Final[Mapping[str, Sequence[str]]] = {
     ACTIVATION: (
         "After a reset it asks for the account of an earlier user.",
         "iPhone, iPad or Mac: at icloud.com/find choose the device, then Remove This Device.",
-        "Android: remove the device from the Google account at myaccount.google.com under Security, Your devices; a "
-        "Samsung also at findmymobile.samsung.com.",
+        ("Android: remove the device from the Google account at myaccount.google.com under Security, Your devices; a "
+         "Samsung also at findmymobile.samsung.com."),
         "Where the person has left, your administrator can do it in the organisation's account.",
     ),
 }
@@ -58,8 +58,8 @@ def request_text(
     return "\n".join([
         "Hello,", "", "thank you for your kit. One device cannot be used yet, because it is still locked to you:", "",
         *known, "", *steps, "",
-        f"Please tell us when it is done: ring us on {phone}. Released, somebody can get online with it; locked, it can "
-        "only be recycled.", "", organisation,
+        (f"Please tell us when it is done: ring us on {phone}. Released, somebody can get online with it; locked, it "
+         "can only be recycled."), "", organisation,
     ])
 
 

@@ -18,6 +18,7 @@ from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, make_drive, make_wipe_log, pass_tests
 from tests.factories.donations import make_consignment
 from tests.factories.organisations import make_funder
+from tests.factories.stockroom import make_place
 from tests.pages import Page
 from tests.statements import MOST_A_PAGE, statements
 
@@ -116,9 +117,14 @@ def test_a_laptop_walks_from_the_loading_bay_to_its_shelf(
                       "os_supported_until": ["30", "4", str(clock.today().year + 3)], "battery_health_percent": "81"},
                       follow_redirects=True)
     assert "The tests are saved." in page(said).text
+    press(bench, session, device, "/grade", grade="B")
+    assert device.state == DeviceState.TESTING, "nobody grades it before the charger's safety test"
+    charger = page(bench.get(at(device, "/charger-test"))).form_values()
+    press(bench, session, device, "/charger-test", **charger | {"look": "whole", "insulation_megohm": "50"})
     page(bench.get(at(device, "/grade")))
     press(bench, session, device, "/grade", grade="B")
     assert device.state == DeviceState.GRADED
+    make_place("Shelf A1")
     press(bench, session, device, "/location", location="LOC;shelf-a1")
     assert device.state == DeviceState.IN_STOCK
     shown = page(bench.get(at(device)))

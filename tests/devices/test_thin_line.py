@@ -24,6 +24,7 @@ from app.donations.states import ConsignmentState, Declaration, ItemKind
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_wipe_log
 from tests.factories.organisations import make_donor
+from tests.factories.stockroom import make_place
 
 LATER = timedelta(hours=3)
 
@@ -64,6 +65,7 @@ def test_a_laptop_reaches_the_shelf_and_comes_back(session: Session, monkeypatch
     record_charger_test(technician, device, ChargerReading(
         Appliance.CHARGER, ApplianceClass.CLASS_2, is_undamaged=True, fuse=Fuse.A3, insulation_megohm=50))
     grade_device(technician, device, Grade.B)
+    make_place("Shelf A1")
     put_in_stock(technician, device, location="Shelf A1")
     reserve_device(technician, device)
     hand_over_device(technician, device)

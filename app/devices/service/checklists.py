@@ -205,7 +205,7 @@ def _checks_from(lines: Sequence[Line], form_factor: FormFactor) -> tuple[Check,
         taken.add(code)
         template = known.get(code, Check(code, label))
         if template.is_required and line.may_not_apply:
-            raise Refused(f"{label} always applies: a lock or an unsafe charger is never passed over. Untick it.")
+            raise Refused(f"{label} always applies: a lock or an unsafe charger is never passed over. Remove its tick.")
         checks.append(replace(template, label=label[:80], hint=line.hint.strip()[:200],
                               may_not_apply=line.may_not_apply))
     _refuse_bad_list(checks, form_factor)
@@ -219,7 +219,7 @@ def _refuse_bad_list(checks: Sequence[Check], form_factor: FormFactor) -> None:
             raise Refused(f"“{check.label}” cannot be retired: no device goes out with a lock or an untested charger. "
                           "Keep it.")
     if len(checks) > MOST_CHECKS:
-        raise Refused(f"A list holds at most {MOST_CHECKS} checks. Retire some first.")
+        raise Refused(f"A list holds at most {MOST_CHECKS} checks. Remove some first.")
     labels = [check.label.casefold() for check in checks]
     for check in checks:
         if labels.count(check.label.casefold()) > 1:
