@@ -36,6 +36,10 @@ def test_the_right_drive_after_its_arrival_is_accepted() -> None:
         ("WD-WCC2 ETY84203", "WD-WCC2ETY84203", MatchBasis.CASE_AND_SPACES),
         ("A2345678901234567890", "A2345678901234567890123", MatchBasis.FIRST_TWENTY),
         ("A234567890123456789", "A2345678901234567890123", None),
+        ("WD_WCC2ETY84203", "WD-WCC2ETY84203", MatchBasis.CASE_AND_SPACES),
+        ("Z1_D2_E3", "Z1/D2,E3", MatchBasis.CASE_AND_SPACES),
+        ("WD_WCC2ETY84203", "WDAWCC2ETY84203", None),
+        ("WD-WCC2ETY84203", "WD_WCC2ETY84203", None),
         (SERIAL, SERIAL + "9", None),
         (SERIAL[1:], SERIAL, None),
         ("0", "0", None),
@@ -51,6 +55,10 @@ def test_how_a_serial_number_is_recognised(printed: str, known: str, basis: Matc
 def test_a_cut_serial_number_that_fits_two_drives_fits_none() -> None:
     cut = "A2345678901234567890"
     assert match_serial(cut, [cut + "1", cut + "2"]) == (None, None)
+
+
+def test_underlines_that_fit_two_drives_fit_none() -> None:
+    assert match_serial("WD_123456", ["WD-123456", "WD/123456"]) == (None, None)
 
 
 @given(SERIALS, SERIALS)

@@ -77,6 +77,19 @@ def test_what_is_not_shown_is_a_reason(changed: dict[str, str], outcome: str, wo
     assert all(reason.endswith(".") for reason in found.reasons)
 
 
+def test_a_warning_beside_the_rounds_does_not_hide_them() -> None:
+    (found,) = read(writer.single(Session((DRIVE,)), DRIVE, rounds="1/1  See Warning !", hpa="Unknown"))
+    assert (found.rounds, found.outcome, found.acceptable) == (1, Outcome.ERASED, False)
+    assert len(found.reasons) == 1
+
+
+@pytest.mark.parametrize(("version", "outcome"), [("0.38", "verify_failed"), ("0.41", "failed")])
+def test_one_write_error_of_a_failed_verification(version: str, outcome: str) -> None:
+    """From 0.33 to 0.40 whatever failed is counted as one write error too."""
+    (found,) = read(writer.single(Session((DRIVE,), version=version), DRIVE, errors="1/0/8", status="FAILED"))
+    assert found.outcome == outcome
+
+
 def test_a_label_written_twice_says_nothing() -> None:
     pages = writer.single(Session((DRIVE,)), DRIVE, serial="OTHER1")
     pages[0].say(340, 405, "Serial:")
