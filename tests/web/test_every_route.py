@@ -25,6 +25,8 @@ PUBLIC = {
     "health.healthz", "health.readyz", "health.metrics", "interface.read", "interface.openapi",
     "certificates.check", "certificates.check_one", "certificates.send_check",
     "donations.offer_kit", "donations.send_offer", "donations.thank_for_offer",
+    "donations.show_collection", "donations.call_off", "donations.wish_day", "donations.send_wish",
+    "donations.collection_receipt",
     "messaging.phone", "messaging.show_phone", "messaging.text_back",
     "messaging_webhooks.take_status", "messaging_webhooks.take_reply",
 }

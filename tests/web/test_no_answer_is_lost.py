@@ -30,7 +30,6 @@ SIGNING_IN = ("signed_in",)
 # Buttons and ticks: nothing is typed that could be lost. A new form belongs in forms_of_the_product.py.
 BUTTONS = {
     "devices.take_off_load",
-    "donations.call_off",
     "donations.send_letter_again",
     "api_access.end",
     "api_access.take_over",

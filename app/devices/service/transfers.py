@@ -105,7 +105,7 @@ def record_leaving(
     if left_on > clock.today():
         raise Refused("This day is in the future. Record the load once it has left.", field="left_on")
     if not transfer.lines and not transfer.loose:
-        raise Refused("Nothing is on this load any more. Call it off.")
+        raise Refused("Nothing is on this load any more. Put a device on it, or call it off.")
     if not transfer.is_described:
         raise Refused("Part of this load is hazardous. Fill in its consignment note first, then record that it left.")
     use_party(transfer.carrier_id, PartyKind.CARRIER, left_on, field="left_on")
