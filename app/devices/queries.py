@@ -168,7 +168,7 @@ def query_devices(wanted: DeviceFilter) -> Select[Device]:
         query = query.where(Device.location == wanted.location.strip())
     if wanted.site_id is not None:
         at_site = select(StoragePlace.name).where(StoragePlace.site_id == wanted.site_id)
-        query = query.where(Device.location.in_(at_site))
+        query = query.where(Device.location.in_(at_site), Device.state.not_in(GONE))
     if wanted.typed.strip():
         query = query.where(_found_by(wanted.typed))
     return query

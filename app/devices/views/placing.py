@@ -35,6 +35,7 @@ def send_location(asset_tag: str) -> Answer:
     """Put a graded device into stock, or note another shelf of one that is there; a new place is added on request."""
     form = LocationForm()
     offered = _offer(form)
+    is_new = bool(form.location.data) and places.find_place_as_typed(form.location.data or "") is None
 
     def save(actor: Actor, device: "Device") -> None:
         typed = form.location.data or ""
@@ -43,7 +44,7 @@ def send_location(asset_tag: str) -> Answer:
         stock.put_in_stock_or_move(actor, device, location=typed, version_seen=form.version_seen())
 
     return submit(asset_tag, form, "devices/location.html", save, "It is on its shelf.", first="location",
-                  shown={"places": offered})
+                  shown={"places": offered, "is_new": is_new})
 
 
 def _offer(form: LocationForm) -> "Sequence[StoragePlace]":
