@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 PREFIX: Final = "SC"
 _NUMBER: Final = re.compile(rb"SC-[0-9A-Z]{6}")
-_HASH: Final = re.compile(r"[0-9a-f]{64}")
+_HASH: Final = re.compile(r"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
 
 
 class Answer(StrEnum):
@@ -79,9 +79,15 @@ def check_hash(sha256: str, *, number: str = "", mentioned: tuple[str, ...] = ()
 
 
 def read_hash(typed: str) -> str | None:
-    """A SHA-256 hash as 64 hexadecimal digits from any case and spacing; None when it is none."""
-    bare = "".join(typed.split()).lower().removeprefix("sha256:")
-    return bare if _HASH.fullmatch(bare) else None
+    """A SHA-256 hash as 64 hexadecimal digits from any case and spacing, or out of a line a tool printed.
+
+    None when there is none, or more than one.
+    """
+    found = set(_HASH.findall(typed.lower()))
+    if not found:
+        bare = re.sub(r"[\s:\-]", "", typed.lower().replace("sha256:", "", 1))
+        found = {bare} if _HASH.fullmatch(bare) else set()
+    return found.pop() if len(found) == 1 else None
 
 
 def _numbers_in(content: bytes) -> tuple[str, ...]:

@@ -254,7 +254,9 @@ def test_altering_any_byte_is_noticed(session: Session) -> None:
 
 @pytest.mark.parametrize(("typed", "read"), [
     ("AB" * 32, "ab" * 32), ("  sha256:" + "0f" * 32 + "\n", "0f" * 32), ("ab" * 31, None), ("xy" * 32, None),
-    ("", None),
+    ("", None), ("0f" * 32 + "  certificate-SC-7K3M9A.pdf", "0f" * 32), ("SHA2-256(c.pdf)= " + "0f" * 32, "0f" * 32),
+    (" ".join(["0f0f0f0f"] * 8), "0f" * 32), (":".join(["0F"] * 32), "0f" * 32), ("-".join(["0F"] * 32), "0f" * 32),
+    ("0f" * 32 + " " + "1f" * 32, None), ("0f" * 33, None),
 ])
 def test_hashes_as_people_paste_them(typed: str, read: str | None) -> None:
     assert read_hash(typed) == read
