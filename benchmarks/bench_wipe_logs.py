@@ -3,9 +3,10 @@
 from functools import partial
 
 from app.devices.wipe_logs import read_wipe_log
-from benchmarks.figures import Figure, compared, medians_of
+from benchmarks.figures import Figure, medians_of
 
 MANY_DRIVES = 185  # about 300 kB, far more than a bench in a workshop holds
+MOST_MS = 50.0
 SIZE = 500107862016
 AT = "[2026/11/22 02:15:56]  "
 RULE = "-" * 80
@@ -41,9 +42,8 @@ def run() -> list[Figure]:
         if [drive.acceptable for drive in read_wipe_log(content).drives] != [True] * drives:
             raise RuntimeError("the made-up log must be read as good, or the figure measures something else")
         ours, bare = medians_of([partial(read_wipe_log, content), partial(_split, content)])
-        figures.append(
-            compared(f"{drives} drives, {len(content) / 1000:,.0f} kB", ours * 1e3, "ms", bare * 1e3)
-        )
+        figures.append(Figure(f"{drives} drives, {len(content) / 1000:,.0f} kB", ours * 1e3, "ms", bare * 1e3,
+                              ours / bare, at_most=MOST_MS))
     return figures
 
 
