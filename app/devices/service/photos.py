@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.orm import undefer
+from sqlalchemy.orm import joinedload, undefer
 
 from app.audit.service import record
 from app.core import clock
 from app.core.errors import NotFound, Refused
-from app.core.permissions import Actor, Permission
+from app.core.permissions import SYSTEM, Actor, Permission
 from app.devices.models import Device
 from app.devices.photo_models import DevicePhoto
 from app.devices.photo_states import PhotoKind
@@ -77,7 +77,9 @@ def _add_one(actor: Actor, device: Device, sent: SentPhoto, kind: PhotoKind) -> 
         if known is not None:
             if known.removed_at is not None:
                 restore_photo(actor, device, known.id)
-            known.kind = kind  # it is what it was called last
+            if known.kind != kind:
+                known.kind = kind  # it is what it was called last
+                record(actor, "photo_added", device, photo=known.id, kind=str(kind))
             return TakenPhoto(sent.filename, known)
         _refuse_full(device, kind)
         safe = make_safe(sent.content)
@@ -168,6 +170,9 @@ def clear_photos() -> int:
             (DevicePhoto.created_at < now - timedelta(days=KEPT_DAYS)) & DevicePhoto.device_id.in_(left))
     ).order_by(DevicePhoto.id).limit(_AT_ONCE)
     ids = db.session.scalars(due).all()
+    standing = select(DevicePhoto).where(DevicePhoto.id.in_(ids), DevicePhoto.removed_at.is_(None))
+    for photo in db.session.scalars(standing.options(joinedload(DevicePhoto.device))):
+        record(SYSTEM, "photo_removed", photo.device, photo=photo.id, reason="time_over")
     if ids:
         db.session.execute(delete(DevicePhoto).where(DevicePhoto.id.in_(ids)))
     return len(ids)

@@ -18,7 +18,7 @@ from app.devices.report_readings import Reading
 from app.devices.service import destruction, identifying
 from app.devices.service import drives as drive_service
 from app.devices.service.attaching import Attachment
-from app.devices.service.photos import SentPhoto, add_photo, list_photos
+from app.devices.service.photos import SentPhoto, add_photo
 from app.devices.service.report_comparing import storage_gb
 from app.devices.service.reports import list_reports, newest_reading
 from app.devices.states import FormFactor, MediaKind
@@ -46,7 +46,7 @@ def identify(asset_tag: str) -> str:
     events = list_for("device", device.id)
     return render_template(
         _IDENTIFY, form=form, device=device, is_filled=reading is not None,
-        by_hand=by_hand(device, events, names_of({event.actor_id for event in events}), list_photos(device)),
+        by_hand=by_hand(device, events, names_of({event.actor_id for event in events})),
     )
 
 
