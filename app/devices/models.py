@@ -112,7 +112,9 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
 
     __table_args__ = (
         Index("ix_device_state", "state", "form_factor", "id"),
-        Index("ix_device_location", "location", "id"),
+        # Sorted lists are read from these alone, whatever stage or kind narrows them.
+        Index("ix_device_location", "location", "id", "state", "form_factor"),
+        Index("ix_device_tag", "asset_tag", "id", "state", "form_factor"),
         # For whole numbers and beginnings of numbers, whatever order the server sorts words in.
         Index("ix_device_serial_key", "serial_key", postgresql_ops={"serial_key": "text_pattern_ops"}),
         CheckConstraint("battery_health_percent BETWEEN 1 AND 150", name="battery_known_or_null"),

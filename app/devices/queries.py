@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.core.beginnings import begins_with
 from app.core.errors import NotFound
 from app.devices.models import Device, DeviceFunding, Drive, WipeEvidence, WipeLogFile
 from app.devices.place_models import StoragePlace
@@ -108,7 +109,7 @@ def list_devices_waiting_for(serial: str | None) -> Sequence[Device]:
     key = serial_key(serial)
     drive_fits = Drive.serial_key == key
     if len(key) == _NWIPE_CUT:
-        drive_fits = Drive.serial_key.startswith(key, autoescape=True)
+        drive_fits = begins_with(Drive.serial_key, key)
     return db.session.scalars(
         select(Device).distinct().join(Device.drives)
         .where(drive_fits, Drive.removed_at.is_(None), Drive.destroyed_at.is_(None),
@@ -188,8 +189,8 @@ def _found_by(typed: str) -> ColumnElement[bool]:
     key = serial_key(typed)
     return or_(
         Device.asset_tag == (asset_tag_from(typed) or ""), *_tags_beginning(key),
-        Device.serial_key.startswith(key, autoescape=True),
-        Device.id.in_(select(Drive.device_id).where(Drive.serial_key.startswith(key, autoescape=True),
+        begins_with(Device.serial_key, key),
+        Device.id.in_(select(Drive.device_id).where(begins_with(Drive.serial_key, key),
                                                     Drive.removed_at.is_(None))),
     )
 
@@ -238,9 +239,9 @@ def search(typed: str, *, limit: int = 20) -> Sequence[Device]:
     looks = [select(Device.id).where(Device.asset_tag == tag)] if tag else []
     looks += [select(Device.id).where(beginning) for beginning in _tags_beginning(key)]
     if len(key) >= FEWEST_TYPED:
-        looks.append(select(Device.id).where(Device.serial_key.startswith(key, autoescape=True)))
+        looks.append(select(Device.id).where(begins_with(Device.serial_key, key)))
         looks.append(select(Drive.device_id).where(  # type: ignore[arg-type]
-            Drive.serial_key.startswith(key, autoescape=True), Drive.device_id.is_not(None), Drive.removed_at.is_(None),
+            begins_with(Drive.serial_key, key), Drive.device_id.is_not(None), Drive.removed_at.is_(None),
         ))
     if not looks:
         return []
