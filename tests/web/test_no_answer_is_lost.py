@@ -128,8 +128,8 @@ BUTTONS = {
 ELSEWHERE = {"bulk_referrals"}  # a file is corrected row by row and resumed at any step: tests/bulk_referrals
 # a file stays on the sender's machine; the sign-in page says to choose it again
 FILES = {
-    "devices.send_archive", "devices.send_log", "devices.send_photos", "devices.send_reports", "devices.type_certificate",
-    "devices.waiting_reports",
+    "devices.send_archive", "devices.send_log", "devices.send_photos", "devices.send_reports",
+    "devices.type_certificate", "devices.waiting_reports",
 }
 
 

@@ -18,6 +18,7 @@ from app.demo.service.chance import Chance
 from app.demo.service.kit import Crate, Piece
 from app.demo.service.loads import OUR_VAN
 from app.demo.service.people import Staff
+from app.demo.service.photos import photograph
 from app.demo.service.stockroom import LEVELS, SHELVES
 from app.demo.service.supplies import Supplies
 from app.demo.service.wipe_log_text import BenchDrive, write_wipe_log
@@ -44,12 +45,15 @@ from app.devices.service.testing import (
 )
 from app.devices.service.wiping import record_wipe_log
 from app.devices.states import DestructionMethod, DeviceState, FormFactor, Grade, TestResult
+from app.devices.system_states import SecureBoot
+from app.devices.windows11 import TpmVersion
 from app.donations.service import Collection, book_consignment, cancel_consignment, record_collection
 from app.donations.states import Declaration, ItemKind
 from app.organisations.funding import Share
 from app.organisations.models import Organisation
 
 _AT_ONCE: Final = 4
+_PHOTOGRAPHED: Final = 9  # every ninth device is enough to show
 _REFURBISHING_PENCE: Final = {FormFactor.LAPTOP: 5200, FormFactor.TABLET: 4100, FormFactor.DESKTOP: 4600}
 
 
@@ -273,6 +277,8 @@ class Workshop:
 
     def _grade(self, job: Job) -> None:
         grade = self.random.pick(((Grade.A, 35), (Grade.B, 50), (Grade.C, 15)))
+        if job.device.id % _PHOTOGRAPHED == 0:
+            photograph(self._technician, job.device, grade)
         grade_device(self._technician, job.device, grade)
         if job.way != Way.STAYS_GRADED:
             shelf = f"Shelf {self.random.choice(SHELVES)}{self.random.randint(1, LEVELS)}"
@@ -309,10 +315,11 @@ class Workshop:
     def _condition(self, job: Job) -> Condition:
         has_battery = job.device.form_factor in {FormFactor.LAPTOP, FormFactor.TABLET}
         year = clock.today().year
-        system = ("Windows 11 Pro", date(year + 2, 10, 14)) if job.piece.model.runs_windows else (
-            "Linux Mint 22", date(max(year + 2, 2029), 4, 30)
-        )
-        return Condition(*system, battery_health_percent=self.random.randint(68, 98) if has_battery else None)
+        battery = self.random.randint(68, 98) if has_battery else None
+        if job.piece.model.runs_windows:
+            ends_on = date(max(year + 1, 2027), 10, 12)
+            return Condition("Windows 11 25H2 Home and Pro", ends_on, battery, TpmVersion.TWO, SecureBoot.PRESENT)
+        return Condition("Linux Mint 22", date(max(year + 2, 2029), 4, 30), battery)
 
     @staticmethod
     def _on_bench(place: int, model: str, serial: str, size: int, media: str, *, fails: bool = False) -> BenchDrive:
