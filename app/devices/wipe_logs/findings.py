@@ -231,6 +231,7 @@ def _about_bytes(case: Case) -> Iterator[Finding]:
             "hidden area (HPA or DCO) first if it has one.",
             Outcome.INCOMPLETE,
         )
+        return
     counts = {event.numbers[0] for event in case.drive.events if event.step in {Step.WRITTEN, Step.READ}}
     if any(other != size for other in case.drive.sizes) or counts - {size}:
         yield Finding(
