@@ -12,8 +12,8 @@ from app.core.permissions import Permission
 from app.devices.charger_limits import ApplianceClass, Fuse
 from app.devices.checklists import CHARGER_CHECK
 from app.devices.forms import LogForm
-from app.devices.part_words import cost_of, harvested_words
 from app.devices.lock_words import what_to_ask
+from app.devices.part_words import cost_of, harvested_words
 from app.devices.policy import (
     WITH_BUILT_IN_STORAGE,
     can_hold_data,
