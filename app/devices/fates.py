@@ -16,6 +16,7 @@ def fates_of(consignment_id: int) -> list[ItemFate]:
             asset_tag=device.asset_tag, kind=_kind(words(device.form_factor), device.manufacturer, device.model),
             stage=told.text, colour=told.colour, sentence=told.sentence, changed_at=device.updated_at,
             is_wiped=can_hold_data(device) and not wipe_obstacles(device),
+            form_factor=str(device.form_factor or "other"),
         ))
     return fates
 

@@ -34,7 +34,7 @@ _FOR_WORKSHOP: Final = {
     _S.RESERVED: Told("Reserved", "plum", "Promised to a household and waiting for its hand-over."),
     _S.HANDED_OVER: Told("Handed over", "green", "It has left with a household."),
     _S.RETURNED: Told("Returned", "amber", "It came back."),
-    _S.RECYCLE_PENDING: Told("To recycle", "grey", "Set aside; it leaves with a waste note."),
+    _S.RECYCLE_PENDING: Told("To recycle", "grey", "Set aside; it leaves on a load for treatment."),
     _S.RECYCLED: Told("Recycled", "grey", "It left for treatment."),
     _S.LOST: Told("Lost", "red", "Nobody knows where it is."),
 }

@@ -19,6 +19,7 @@ class ItemFate:
     sentence: str
     changed_at: datetime
     is_wiped: bool
+    form_factor: str = "other"  # an ItemKind, as we know the item now
 
 
 @dataclass(frozen=True)

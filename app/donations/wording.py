@@ -1,9 +1,11 @@
 """What each state of a consignment is called, its colour, and its sentence for staff and for the donor."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.donations.fates import ItemFate
 from app.donations.states import ITEM_NAMES, ConsignmentState, ItemKind
 
 if TYPE_CHECKING:
@@ -68,6 +70,19 @@ def differences(consignment: "Consignment") -> list[str]:
     if consignment.discrepancy_note:
         said.append(f"What we know about it: {consignment.discrepancy_note}")
     return said
+
+
+def kinds_that_differ(consignment: "Consignment", fates: Sequence[ItemFate]) -> list[tuple[str, int, int]]:
+    """Kinds of which another number arrived than the donor listed: name, listed, arrived; none before it was counted.
+
+    A kind is what we know an item to be now: what was counted as a laptop may turn out to be a tablet.
+    """
+    if consignment.received_at is None:
+        return []
+    listed_of = {line.form_factor: line.quantity for line in consignment.lines}
+    arrived = Counter(fate.form_factor for fate in fates)
+    return [(ITEM_NAMES[kind], listed_of.get(kind, 0), arrived[kind])
+            for kind in ItemKind if listed_of.get(kind, 0) != arrived[kind]]
 
 
 def _items(number: int) -> str:

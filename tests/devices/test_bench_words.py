@@ -104,7 +104,7 @@ def test_a_device_set_aside_can_still_travel_as_data_bearing(
     session.expire_all()
     assert device.is_data_bearing_custody and device.state == DeviceState.RECYCLE_PENDING
     shown = page(bench.get(at))
-    assert f"{at}/waste-note" in shown.links() and "Said anew how its drives travel" in shown.text
+    assert f"{at}/treatment" in shown.links() and "Said anew how its drives travel" in shown.text
 
 
 def test_without_a_drive_there_is_nothing_to_upload_and_one_thing_to_sign(

@@ -12,13 +12,15 @@ from sqlalchemy.orm import Session
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.permissions import SYSTEM, Role
-from app.devices.states import DeviceState
+from app.devices.states import DeviceState, FormFactor
 from app.donations import offering
 from app.donations.custody_states import CollectionWindow
 from app.donations.donor_links import link_to, read_token, token_of
+from app.donations.fates import list_fates
 from app.donations.letter_models import DonorLetter
 from app.donations.models import Consignment
 from app.donations.states import ConsignmentState, Declaration
+from app.donations.wording import kinds_that_differ
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device
 from tests.factories.donations import make_consignment
@@ -124,3 +126,15 @@ def test_receipt_and_fates_stand_on_the_page_for_half_a_year(
     assert shown.status_code == status
     assert (device.asset_tag in shown.text) == (status == 200)
     assert client.get(f"{address(app, consignment)}/receipt.pdf").status_code == status
+
+
+def test_what_arrived_is_compared_with_what_was_listed_kind_by_kind(
+    app: Flask, session: Session, client: FlaskClient, page: PageCheck
+) -> None:
+    consignment = make_consignment(ConsignmentState.RECEIVED, items=3, items_received=3)
+    for kind in (FormFactor.LAPTOP, FormFactor.LAPTOP, FormFactor.MONITOR):
+        make_device(DeviceState.RECEIVED, form_factor=kind, consignment_id=consignment.id)
+    session.commit()
+    assert kinds_that_differ(consignment, list_fates(consignment.id)) == [("Laptops", 3, 2), ("Monitors", 0, 1)]
+    assert "differs from what was listed" in page(client.get(address(app, consignment))).text
+    assert kinds_that_differ(make_consignment(), []) == []

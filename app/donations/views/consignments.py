@@ -20,7 +20,15 @@ from app.donations.offering import find_booking
 from app.donations.states import ConsignmentState
 from app.donations.views.blueprint import Answer, bp
 from app.donations.views.papers import receipt_of
-from app.donations.wording import STATIONS, differences, for_donor, for_staff, listed, station_of
+from app.donations.wording import (
+    STATIONS,
+    differences,
+    for_donor,
+    for_staff,
+    kinds_that_differ,
+    listed,
+    station_of,
+)
 from app.organisations.queries import list_donors
 from app.web.access import requires, signed_in
 from app.web.error_pages import attach, flash_refusal
@@ -77,11 +85,12 @@ def _booking_form() -> BookingForm:
 def show(reference: str) -> str:
     """One consignment: where it stands, its custody, and the devices counted in from it."""
     consignment = queries.get_consignment(reference, signed_in())
-    return render_template("donations/show.html", consignment=consignment, fates=list_fates(consignment.id),
+    fates = list_fates(consignment.id)
+    return render_template("donations/show.html", consignment=consignment, fates=fates,
                            letters=list_letters(consignment_id=consignment.id), letter_names=LETTER_NAMES,
                            told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state),
                            booking=find_booking(consignment.id), windows=WINDOW_NAMES,
-                           differences=differences(consignment),
+                           differences=differences(consignment), kinds=kinds_that_differ(consignment, fates),
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 
@@ -182,10 +191,11 @@ def list_own() -> str:
 def show_own(reference: str) -> str:
     """One own consignment with the fate of each item; nothing about anybody who received one."""
     consignment = queries.get_consignment(reference, signed_in())
-    return render_template("donations/own_show.html", consignment=consignment, fates=list_fates(consignment.id),
+    fates = list_fates(consignment.id)
+    return render_template("donations/own_show.html", consignment=consignment, fates=fates,
                            told=for_donor(consignment.state), stations=STATIONS, station=station_of(consignment.state),
                            booking=find_booking(consignment.id), windows=WINDOW_NAMES,
-                           differences=differences(consignment),
+                           differences=differences(consignment), kinds=kinds_that_differ(consignment, fates),
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 

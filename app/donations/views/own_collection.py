@@ -14,7 +14,7 @@ from app.donations.offering import find_booking
 from app.donations.states import ConsignmentState
 from app.donations.views.blueprint import Answer, bp
 from app.donations.views.papers import receipt_of
-from app.donations.wording import STATIONS, differences, for_donor, listed, station_of
+from app.donations.wording import STATIONS, differences, for_donor, kinds_that_differ, listed, station_of
 from app.extensions import limiter
 from app.web.access import public
 from app.web.error_pages import flash_refusal
@@ -28,11 +28,11 @@ _WHY_PUBLIC = "The link was sent to the donor alone, is signed, and opens this o
 def show_collection(token: str) -> str:
     """What is agreed about a donor's collection, and what became of it."""
     consignment = own_collection.get_own(_reference(token))
-    booking = find_booking(consignment.id)
+    booking, fates = find_booking(consignment.id), list_fates(consignment.id)
     return render_template(
         "donations/collection.html", token=token, consignment=consignment, booking=booking, windows=WINDOW_NAMES,
         told=for_donor(consignment.state), stations=STATIONS, station=station_of(consignment.state),
-        fates=list_fates(consignment.id), differences=differences(consignment),
+        fates=fates, differences=differences(consignment), kinds=kinds_that_differ(consignment, fates),
         listed=listed((line.form_factor, line.quantity) for line in consignment.lines),
     )
 
