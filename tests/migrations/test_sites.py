@@ -28,7 +28,7 @@ def test_each_location_becomes_a_place(empty: Flask) -> None:  # noqa: F811 - th
             connection.execute(_DEVICE, {"id": key, "tag": f"RC-{key}", "at": at, "no": False})
     command.upgrade(alembic_config(), "0023")
     with db.engine.connect() as connection:
-        places = dict(connection.execute(text(
+        places: dict[str, str] = dict(connection.execute(text(
             "SELECT p.name, s.name FROM storage_place p JOIN site s ON s.id = p.site_id")).all())
         found = connection.execute(text("SELECT location FROM device ORDER BY id")).scalars().all()
     assert set(places) == {"Shelf B2", "Cupboard", "Cage 4", "—"}
@@ -36,5 +36,5 @@ def test_each_location_becomes_a_place(empty: Flask) -> None:  # noqa: F811 - th
     assert found == ["Shelf B2", "Shelf B2", "Cage 4", "—", None, "Cage 4"]
     command.downgrade(alembic_config(), "0022")
     with db.engine.connect() as connection:
-        sites = dict(connection.execute(text("SELECT name, site FROM storage_place")).all())
+        sites: dict[str, str] = dict(connection.execute(text("SELECT name, site FROM storage_place")).all())
     assert sites["Cupboard"] == "Hub" and len(sites) == 4

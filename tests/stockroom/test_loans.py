@@ -142,13 +142,19 @@ def test_however_it_ends_the_loan_ends(session: Session, is_lost: bool) -> None:
     assert loan.state == (LoanState.LOST if is_lost else LoanState.BACK) and loan.ended_at is not None
 
 
-def test_overdue_from_the_day_after(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overdue_from_the_day_after(
+    session: Session, monkeypatch: pytest.MonkeyPatch, sign_in: Callable[[Any], FlaskClient], page: PageCheck
+) -> None:
     actor = make_user(Role.COORDINATOR)
     lend(actor, loan_stock().asset_tag, terms(0))
-    assert loans.count_overdue() == 0
+    session.commit()
+    client = sign_in(actor)
+    assert loans.count_overdue() == 0 and "overdue" not in page(client.get("/stockroom/")).text
     later = clock.now() + timedelta(days=1)
     monkeypatch.setattr(clock, "now", lambda: later)
     assert loans.count_overdue() == 1
+    assert "1 loan is overdue" in page(sign_in(actor).get("/stockroom/")).text
+    assert "Overdue" in page(sign_in(actor).get("/stockroom/loans")).text
 
 
 def test_the_donor_reads_that_it_is_lent(session: Session) -> None:
