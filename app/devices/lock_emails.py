@@ -3,20 +3,24 @@
 An email that does not leave is told to the log; the device's page then says that none left.
 """
 
+from typing import TYPE_CHECKING
+
 import structlog
 from flask import current_app
 
 from app.core.db import transaction
 from app.devices.lock_words import request_subject, request_text
-from app.devices.models import Device
 from app.devices.service.lock_requests import donor_address, find_request
 from app.donations.queries import find_consignment
 from app.integrations.email import EmailNotSent, Mailer
 
+if TYPE_CHECKING:
+    from app.devices.models import Device
+
 log = structlog.get_logger()
 
 
-def words_for(device: Device, check_code: str) -> str:
+def words_for(device: "Device", check_code: str) -> str:
     """The request about one lock of a device, as the page shows it and the email says it."""
     settings, consignment = current_app.config["SETTINGS"], find_consignment(device.consignment_id)
     name = " ".join(part for part in (device.manufacturer, device.model) if part) or "a device"

@@ -1,10 +1,12 @@
 """Overrides: what may be set aside and what never, by whom, until when, and where it is read afterwards."""
 
+import io
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
@@ -22,6 +24,7 @@ from app.devices.service.stock import hand_over_device, reserve_device, return_d
 from app.devices.service.testing import finish_repair, grade_device, send_to_repair
 from app.devices.states import DeviceState, Grade, OverrideEnd, OverrideRule
 from app.donations.queries import find_consignment
+from app.matching.item_words import device_with_faults
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_cleared_device, make_device, make_failed_test, pass_tests
 
@@ -166,6 +169,20 @@ def test_it_stands_on_the_certificate(session: Session) -> None:
     assert "Robin Example, IT manager agreed for the giver" in said and "Kiosk without data" in said
     with pytest.raises(Refused, match="exactly this already"):
         issue_for_device(coordinator, device, issuer)
+
+
+def test_it_is_read_on_the_certificates_page_and_told_at_the_hand_over(
+    session: Session, sign_in: Callable[[Any], FlaskClient], page: Any
+) -> None:
+    device, coordinator = failing_at("ports"), make_user(Role.COORDINATOR)
+    accept_fault(coordinator, device, check_code="ports", **FAULT)
+    certificate = issue_for_device(coordinator, device, Issuer("Recycle IT", "https://example.org/certificate-check"))
+    shown = page(sign_in(coordinator).get(f"/certificates/{certificate.number}")).text
+    assert "It goes out with a known fault: The left USB port is dead." in shown
+    paper = " ".join(one.extract_text() for one in PdfReader(io.BytesIO(certificate.pdf)).pages)
+    assert "The left USB port is dead" in " ".join(paper.split())
+    assert device_with_faults(device).endswith(", known fault: The left USB port is dead")
+    assert "known fault" not in device_with_faults(make_device())
 
 
 def test_an_older_certificate_without_overrides_still_says_the_same(session: Session) -> None:
