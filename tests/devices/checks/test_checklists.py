@@ -1,5 +1,6 @@
 """Checklists: versions never change, locks and charger stay on every list, and devices keep what judged them."""
 
+import importlib.util
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from app.config import ROOT
 from app.core.errors import Refused, StalePage
 from app.core.permissions import Role
 from app.devices import policy
@@ -52,6 +54,17 @@ def test_the_first_versions_are_there_and_are_what_the_code_says(session: Sessio
     for kind in FormFactor:
         version = find_in_force(kind)
         assert version is not None and version.number == 1 and version.list_checks() == first_checklist(kind)
+
+
+def test_the_migration_writes_the_same_first_versions() -> None:
+    path = ROOT / "migrations" / "versions" / "0021_checklists.py"
+    spec = importlib.util.spec_from_file_location("first_lists", path)
+    assert spec is not None and spec.loader is not None
+    migration = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(migration)
+    for kind in FormFactor:
+        written = [check_from_json(migration._CHECKS[code]) for code in migration._FIRST[kind].split()]
+        assert tuple(written) == first_checklist(kind)
 
 
 def test_a_new_check_is_asked_of_what_comes_to_the_bench_from_now_on(session: Session) -> None:
