@@ -239,3 +239,20 @@ def test_what_was_typed_by_hand_says_by_whom_and_shows_the_type_plate(
     assert "photo of the type plate" in shown.text and "no photo of the type plate" not in shown.text
     again = page(client.get(at(device, "/identity")))
     assert f"was typed by hand by {user.name}" in again.text and "with a photo of the type plate" in again.text
+
+
+def test_an_empty_box_for_a_photo_costs_nobody_what_they_typed_when_the_session_ended(
+    session: Session, sign_in: SignIn, page: PageCheck
+) -> None:
+    device = make_device(DeviceState.RECEIVED)
+    client = sign_in(make_user(Role.TECHNICIAN))
+    with client.session_transaction() as cookie:
+        cookie.clear()
+    typed = {"manufacturer": "Dell", "version": device.version}
+    asked = {
+        has_file: client.post(at(device, "/identity"), headers={"Origin": "http://localhost"}, data={
+            **typed, "type_plate": (io.BytesIO(b"x" * has_file), "plate.jpg" if has_file else "")})
+        for has_file in (False, True)
+    }
+    assert page(asked[False], 401).form_values()["kept"]
+    assert asked[True].status_code == 303, "a file stays on the sender's machine"

@@ -240,3 +240,21 @@ def test_fitness_has_a_page_with_every_condition(
     assert len(sent) <= MOST_A_PAGE
     assert shown.h1 == heading
     assert ("It has TPM 2.0." in shown.text and "Mint 30" in shown.text) == (form_factor == FormFactor.LAPTOP)
+
+
+def test_the_tests_form_asks_the_database_little(session: Session, sign_in: SignIn, page: PageCheck) -> None:
+    technician = make_user(Role.TECHNICIAN)
+    make_system("Linux Mint 22")
+    device = make_device(DeviceState.TESTING, **FIT | {"tpm_version": None})
+    pass_tests(device, technician)
+    client = sign_in(technician)
+    with statements() as sent:
+        page(client.get(f"/workshop/{device.asset_tag}/tests"))
+    assert len(sent) <= MOST_A_PAGE, sent
+
+
+def test_what_ended_is_not_offered_any_more(session: Session) -> None:
+    make_system("Old", clock.today() - timedelta(days=1))
+    lasting = [make_system("New", clock.today()), make_system("By model", support_ends_on=None)]
+    assert set(systems.list_systems(only_offered=True)) == set(lasting)
+    assert len(systems.list_systems()) == 3
