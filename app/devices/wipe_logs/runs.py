@@ -15,7 +15,8 @@ from app.devices.wipe_logs.record import Host
 from app.devices.wipe_logs.tables import Tables
 
 # ShredOS puts its own version first and that of nwipe last: ShredOS v2021.08.2_22_x86-64_0.32.023
-_BANNER: Final = re.compile(r"(?:nwipe |ShredOS .{0,80}[_ ])(\d+\.\d[\w.+\-]*)\s*")
+# Builds between two releases add words of warning: nwipe 0.34.5 Development code, …
+_BANNER: Final = re.compile(r"(?:nwipe |ShredOS .{0,80}[_ ])(\d+\.\d[\w.+\-]*)(?: .{0,80})?\s*")
 _FOUND: Final = re.compile(r"Found (/[^\s,]+), *([^,]*?) *, (.*), +([^,]*?), S/N=(.*)")
 _FOUND_BEFORE_030: Final = re.compile(
     r'Found drive model="(.*)", device path="(/[^"]+)", size="(.*)", serial number="(.*)"'

@@ -284,6 +284,16 @@ def test_a_flush_that_failed_without_a_column_for_it_is_never_lost(version: str)
     assert not any(drive.acceptable for drive in read(named.replace(warning + "\n", "")).drives)
 
 
+@pytest.mark.parametrize(("banner", "version"), [
+    ("nwipe 0.38.5 Development code, use with care!", "0.38.5"),
+    ("ShredOS v2024.11_27_x86-64_0.38", "0.38"),
+    ("ShredOS v2021.08.2_22_x86-64_0.32.023 Development build", "0.32.023"),
+])
+def test_banners_of_builds_between_releases(banner: str, version: str) -> None:
+    text = write_log(Session((GOOD,), version="0.38")).replace("nwipe 0.38", banner)
+    assert (only(text).version, only(text).acceptable) == (version, True)
+
+
 def test_a_log_older_than_030_is_read_but_not_accepted() -> None:
     text = (
         "[2020/06/26 15:41:48] nwipe: info: nwipe 0.28\n"
