@@ -11,7 +11,7 @@ from app.connectivity.wording import KIND_NAMES, told
 from app.core.permissions import Actor, Permission
 from app.devices.queries import find_by_exact
 from app.devices.queries import search as find_devices
-from app.devices.wording import for_workshop
+from app.devices.wording import told_of
 from app.donations.queries import search as find_consignments
 from app.donations.wording import for_staff
 from app.referrals.queries import search as find_referrals
@@ -74,7 +74,7 @@ def _referrals(actor: Actor, typed: str) -> Iterator[Hit]:
 
 def _devices(_actor: Actor, typed: str) -> Iterator[Hit]:
     for row in find_devices(typed, limit=MOST_OF_A_KIND):
-        state = for_workshop(row.state)
+        state = told_of(row.state, is_loan_stock=row.loan_stock_reason is not None)
         about = " ".join(filter(None, (row.manufacturer, row.model, row.serial)))
         yield Hit(row.asset_tag, url_for("devices.show", asset_tag=row.asset_tag), about, state.text, state.colour)
 

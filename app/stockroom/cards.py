@@ -47,7 +47,7 @@ WORDS: Final[Mapping[Action, str]] = {
     Action.RECYCLE: "Set aside for recycling",
     Action.KEEP: "Keep it after all",
     Action.FOUND: "A lost device was found",
-    Action.RETURNED: "It came back from a household",
+    Action.RETURNED: "It came back from a household or a loan",
     Action.UNDO: "Undo the last scan",
 }
 NEED_A_PLACE: Final = frozenset({Action.TO_STOCK, Action.MOVE})

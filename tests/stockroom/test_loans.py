@@ -186,6 +186,7 @@ def test_its_pages(session: Session, sign_in: Callable[[Any], FlaskClient], page
     assert "Northshore Homes" in lent.text
     shown = page(client.get(f"/workshop/{device.asset_tag}")).text
     assert "It is with a borrower" in shown and "left with a household" not in shown
+    assert "Lent" in client.get(f"/workshop/export.csv?q={device.asset_tag}").get_data(as_text=True)
     number = session.scalar(select(Loan.number))
     assert b"Priya" not in session.connection().exec_driver_sql("SELECT taken_by FROM loan").scalar_one()
     address = f"/stockroom/loans/{number}"

@@ -15,7 +15,7 @@ from app.devices import places, queries
 from app.devices.forms import DeviceFilterForm
 from app.devices.service.exporting import note_export
 from app.devices.views.blueprint import bp, page_of
-from app.devices.wording import MEDIA_NAMES, STAGES, for_workshop
+from app.devices.wording import MEDIA_NAMES, STAGES, Told, told_of
 from app.web.access import requires, signed_in
 from app.web.downloads import CSV_FILE, MOST_ROWS, WORKBOOK, Counted, FileKind, download
 from app.web.error_pages import flash_refusal
@@ -45,7 +45,7 @@ def list_devices() -> str | Response:
         if exact:
             return redirect(page_of(exact), 303)
     return render_template(
-        "devices/list.html", page=queries.page_of_devices(_wanted(form), _order()), filter=form, told=for_workshop,
+        "devices/list.html", page=queries.page_of_devices(_wanted(form), _order()), filter=form, told=_told,
         stage=stage, tabs=_tabs(stage), missing=queries.missing_tags(typed), exported=_without_paging(),
         headings=_headings(), places=_offer_places(form),
     )
@@ -97,7 +97,11 @@ def _headings() -> list[object]:
 
 def _row(device: Device) -> tuple[Cell, ...]:
     what = " ".join(filter(None, (device.manufacturer, device.model)))
-    return (device.asset_tag, what, words(device.form_factor), device.location, for_workshop(device.state).text)
+    return (device.asset_tag, what, words(device.form_factor), device.location, _told(device).text)
+
+
+def _told(device: Device) -> Told:
+    return told_of(device.state, is_loan_stock=device.loan_stock_reason is not None)
 
 
 def _wanted(form: DeviceFilterForm) -> queries.DeviceFilter:

@@ -11,7 +11,7 @@ from app.core.permissions import Actor
 from app.devices.models import Device
 from app.devices.service import identifying, leaving, placing, quarantine, stock, testing
 from app.devices.states import DeviceState, Grade, QuarantineReason
-from app.devices.wording import QUARANTINE_REASONS, for_workshop
+from app.devices.wording import QUARANTINE_REASONS, told_of
 from app.stockroom.cards import Action, Card
 
 _S = DeviceState
@@ -76,7 +76,7 @@ def is_done(device: Device, card: Card, place: str) -> bool:
 
 def where_it_stands(device: Device) -> str:
     """One line about a device: its stage, its place, whether it is in quarantine, and what comes next."""
-    told = for_workshop(device.state)
+    told = told_of(device.state, is_loan_stock=device.loan_stock_reason is not None)
     parts = [f"{told.text}."]
     if device.location:
         parts.append(f"{device.location}.")
