@@ -4,9 +4,11 @@ Every documented line can be varied. Knows nothing of the reader under test.
 """
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+Say = Callable[[str, str], None]
 ZERO = "Fill With Zeros"
 METHODS = {
     ZERO: 1,
@@ -104,7 +106,7 @@ def write_log(session: Session) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _head(session: Session, say, lines: list[str]) -> None:
+def _head(session: Session, say: Say, lines: list[str]) -> None:
     if session.has_noise and session.number >= (0, 37):
         say("info", "Nwipes config file /etc/nwipe/nwipe.conf exists")
     if session.has_banner:
@@ -145,7 +147,7 @@ def shown_serial(session: Session, drive: Drive) -> str:
     return ("X" if drive.serial else "?") * (20 if session.number >= (0, 36) else 15)
 
 
-def _listing(session: Session, drive: Drive, say, lines: list[str]) -> None:
+def _listing(session: Session, drive: Drive, say: Say, lines: list[str]) -> None:
     size = in_words(drive.size, is_old=session.number < (0, 33))
     say(
         "notice",
@@ -159,7 +161,7 @@ def _listing(session: Session, drive: Drive, say, lines: list[str]) -> None:
         lines.append("")
 
 
-def _options(session: Session, say) -> None:
+def _options(session: Session, say: Say) -> None:
     wide = 13 if session.number >= (0, 41) else 9
     say("notice", "Program options are set as follows...")
     say("notice", f"  {'autonuke':{wide - 1}}= 1 (on)")
@@ -272,7 +274,7 @@ def has_errors(drive: Drive) -> bool:
     return drive.fault in {"write", "verify", "fsync"}
 
 
-def _tail(session: Session, say, lines: list[str], clock: _Clock) -> None:
+def _tail(session: Session, say: Say, lines: list[str], clock: _Clock) -> None:
     for drive in session.drives:
         if has_errors(drive):
             if session.number >= (0, 33):
@@ -334,7 +336,7 @@ def _erasure_table(session: Session, lines: list[str]) -> None:
     lines.append("*" * 80)
 
 
-def _last_sentence(session: Session, say) -> None:
+def _last_sentence(session: Session, say: Say) -> None:
     faults = {drive.fault for drive in session.drives}
     if session.number < (0, 31):
         if not faults - {"", "abort"}:
