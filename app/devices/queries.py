@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union
@@ -131,6 +132,20 @@ def tags_of_fingerprints(fingerprints: Sequence[str]) -> Mapping[str, str]:
     }
 
 
+def find_tag_of_wipe(serial: str | None, begun: tuple[datetime, datetime], *, other_than: Device) -> str | None:
+    """Which other device was cleared by a wipe of this serial number begun in this span of time: one wipe, one device.
+
+    An altered copy of a log has another fingerprint; no drive is wiped twice at one time.
+    """
+    return db.session.scalar(
+        select(Device.asset_tag).join(WipeEvidence, WipeEvidence.device_id == Device.id)
+        .join(Drive, Drive.id == WipeEvidence.drive_id)
+        .where(Drive.serial_key == serial_key(serial), WipeEvidence.decision == EvidenceDecision.ACCEPTED,
+               WipeEvidence.started_at.between(*begun), WipeEvidence.device_id != other_than.id)
+        .limit(1)
+    )
+
+
 def is_certificate_taken(number: str) -> bool:
     """Whether a certificate already carries this number."""
     return db.session.scalar(select(WipeEvidence.id).where(WipeEvidence.certificate_number == number)) is not None
@@ -158,7 +173,7 @@ def query_devices(wanted: DeviceFilter) -> Select[Device]:
     """The devices a filter asks for, unordered, for pages and files."""
     query = select(Device)
     if wanted.states:
-        query = query.where(Device.state.in_(list(wanted.states)))
+        query = query.where(_state(wanted.states).in_(list(wanted.states)))
     if wanted.form_factor is not None:
         query = query.where(Device.form_factor == wanted.form_factor)
     if wanted.consignment:
@@ -173,6 +188,13 @@ def query_devices(wanted: DeviceFilter) -> Select[Device]:
     if wanted.typed.strip():
         query = query.where(_found_by(wanted.typed))
     return query
+
+
+def _state(states: Collection[DeviceState]) -> ColumnElement[DeviceState]:
+    """The state to compare with; most devices have left, so for them the index of the list's order is read instead."""
+    if DeviceState.HANDED_OVER in states:
+        return func.trim(Device.state, type_=Device.__table__.c.state.type)
+    return Device.__table__.c.state
 
 
 def count_found(found: Select[Device]) -> int:

@@ -66,6 +66,22 @@ def test_one_good_and_one_failed_drive(session: Session) -> None:
     assert device.state == _S.WIPED
 
 
+def test_an_altered_copy_of_a_log_clears_no_second_device(session: Session) -> None:
+    first, second = make_device(_S.WIPE_PENDING), make_device(_S.WIPE_PENDING)
+    serial = first.drives[0].serial
+    second.drives[0].serial, second.drives[0].serial_key = serial, first.drives[0].serial_key
+    session.flush()
+    log = make_wipe_log(serial)
+    assert upload(first, log).accepted == 1
+    blanked = next(line for line in log.split(b"\n") if b"[SUCCESS] Blanked" in line)
+    altered = log.replace(blanked, blanked.replace(blanked[:21], blanked[:18] + b"59]"))
+    assert altered != log
+    reading = upload(second, altered)
+    assert reading.accepted == 0 and second.state != _S.WIPED
+    assert first.asset_tag in reading.evidence[0].reasons[0]
+    assert upload(second, make_wipe_log(serial, began=clock.now() - timedelta(minutes=5))).accepted == 1
+
+
 def test_the_same_file_again_adds_nothing(session: Session) -> None:
     device = make_device(_S.WIPE_PENDING)
     log = make_wipe_log(device.drives[0].serial, "NOBODYS")

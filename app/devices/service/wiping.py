@@ -1,7 +1,7 @@
 """Wipe logs become evidence, drive by drive, for the device at hand and every other the log speaks of."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, tzinfo
 
@@ -18,6 +18,7 @@ from app.devices.models import Device, Drive, WipeEvidence, WipeLogFile
 from app.devices.policy import WIPING, counts_for, current_drives
 from app.devices.queries import (
     find_log_file,
+    find_tag_of_wipe,
     is_certificate_taken,
     list_devices_waiting_for,
     tags_of_fingerprints,
@@ -31,6 +32,7 @@ from app.extensions import db
 
 PARSER_VERSION = 1
 _SAME_START = timedelta(minutes=2)
+_FIRST_YEAR, _LAST_YEAR = 1900, 3000  # beyond them a clock is wrong, and no wipe was accepted
 _MOST_BYTES, _MOST_COUNT = 2**63 - 1, 2**31 - 1
 explain_constraint(
     "uq_wipe_log_file_sha256", "This log is being read at this moment. Reload the page to see the result.",
@@ -149,7 +151,7 @@ class _Reading:
         drives = {drive.serial: drive for drive in current_drives(device)}
         judged = wipe_logs.judge_against(
             result, list(drives), received_at=device.received_at, device=device.asset_tag,
-            used_evidence=tags_of_fingerprints([result.fingerprint]), uploaded_at=clock.now(), bench_zone=self._zone,
+            used_evidence=self._used(result, device), uploaded_at=clock.now(), bench_zone=self._zone,
         )
         drive = drives.get(judged.matched_serial or "")
         key = (result.device, device.id, drive.id if drive else None)
@@ -196,6 +198,16 @@ class _Reading:
     def _fits(self, result: DriveResult, device: Device) -> bool:
         serials = [drive.serial for drive in current_drives(device)]
         return wipe_logs.match_serial(result.serial, serials)[0] is not None
+
+    def _used(self, result: DriveResult, device: Device) -> Mapping[str, str]:
+        """Which device this wipe cleared before, by its fingerprint or by its drive and its beginning."""
+        used = tags_of_fingerprints([result.fingerprint])
+        started = _aware(result.started_at, self._zone)
+        if used or result.serial is None or started is None or not _FIRST_YEAR < started.year < _LAST_YEAR:
+            return used
+        span = (started - _SAME_START, started + _SAME_START)
+        tag = find_tag_of_wipe(result.serial, span, other_than=device)
+        return {result.fingerprint: tag} if tag else {}
 
     def _is_repeated(
         self, judged: EvidenceJudgement, result: DriveResult, drive: Drive | None, device: Device
