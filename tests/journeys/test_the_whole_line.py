@@ -11,12 +11,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, expect
 from pypdf import PdfReader
 
 from app.core import clock
 from app.core.clock import LONDON
+from app.core.db import transaction
+from tests.factories.stockroom import make_place
 from tests.journeys.conftest import Running
+from tests.journeys.given import apart
 from tests.journeys.referring import Household, refer
 from tests.journeys.walker import Walker
 
@@ -71,6 +75,7 @@ def test_the_whole_line(undisturbed: Running, chromium: Browser, name: str) -> N
     identify(technician, tag, story)
     try_stock_without_evidence(technician, tag)
     wipe(technician, tag, story)
+    apart(lambda: put_up_shelf(running.app))
     try_out_and_grade(technician, tag)
     book_in_sim(coordinator, story)
     match(coordinator, reference, tag)
@@ -185,6 +190,12 @@ def log_of_today(story: Story) -> str:
         return f"[{datetime.strptime(stamp[1], STAMP_FORMAT) + later:{STAMP_FORMAT}}]"  # noqa: DTZ007
 
     return STAMP.sub(moved, text)
+
+
+def put_up_shelf(app: Flask) -> None:
+    """The place the device goes to."""
+    with app.app_context(), transaction():
+        make_place("Shelf B2")
 
 
 def try_out_and_grade(technician: Walker, tag: str) -> None:
