@@ -20,6 +20,10 @@ class _Begins(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """It is a comparison already: as "(…) = 1", which SQLite would be sent else, no index answers it."""
+        return self
+
 
 def begins_with(column: Any, beginning: str) -> ColumnElement[bool]:
     """Whether a text column begins with exactly these signs, capitals and small letters apart; for normalised keys."""

@@ -173,7 +173,7 @@ def query_devices(wanted: DeviceFilter) -> Select[Device]:
     """The devices a filter asks for, unordered, for pages and files."""
     query = select(Device)
     if wanted.states:
-        query = query.where(_state(wanted.states).in_(list(wanted.states)))
+        query = query.where(_state_of(wanted).in_(list(wanted.states)))
     if wanted.form_factor is not None:
         query = query.where(Device.form_factor == wanted.form_factor)
     if wanted.consignment:
@@ -190,11 +190,12 @@ def query_devices(wanted: DeviceFilter) -> Select[Device]:
     return query
 
 
-def _state(states: Collection[DeviceState]) -> ColumnElement[DeviceState]:
-    """The state to compare with; most devices have left, so for them the index of the list's order is read instead."""
-    if DeviceState.HANDED_OVER in states:
-        return func.trim(Device.state, type_=Device.__table__.c.state.type)
-    return Device.__table__.c.state
+def _state_of(wanted: DeviceFilter) -> ColumnElement[DeviceState]:
+    """The state to compare with: most devices have left, so with nothing else asked the index of the order is read."""
+    column = Device.__table__.c.state
+    if DeviceState.HANDED_OVER in wanted.states and wanted.form_factor is None:
+        return func.trim(column, type_=column.type)  # an expression, so that no index of states answers it
+    return column
 
 
 def count_found(found: Select[Device]) -> int:

@@ -239,7 +239,7 @@ def _card(action: Action, goes: Goes, argument: str | None = None, *, at_place: 
 def _several(action: Action, goes: Goes, typed: Mapping[str, str] | None = None, **more: Any) -> Row:
     """The same with many devices at once."""
     return Row(f"several {action}", goes, "stockroom.send_several", typed=papers.several(action, **typed or {}),
-               offered=(), is_versioned=False, **more)
+               offered=(), is_versioned=False, sent_in={*goes, _S.WIPE_PENDING, _S.RECYCLED}, **more)
 
 
 _TO_STOCK = to(_S.IN_STOCK, _S.GRADED) | stays(*SHELVED)

@@ -8,6 +8,7 @@ import pkgutil
 import re
 from collections.abc import Callable, Collection, Iterator
 from importlib import import_module
+from itertools import product
 from typing import Any
 
 import pytest
@@ -25,14 +26,14 @@ from app.stockroom.cards import Action
 from app.stockroom.forms import SeveralAction
 from tests.devices.gate.conditions import CONDITIONS
 from tests.devices.gate.house import Bench, House, Story, open_house
-from tests.devices.gate.row import Row
+from tests.devices.gate.row import ALL, Row
 from tests.devices.gate.table import ALWAYS_OFFERED, NEVER_GONE, NOT_ABOUT_ONE_DEVICE, NOT_BY_THEMSELVES, ROWS
 from tests.devices.test_trust import unsigned, untrustworthy
 
 _S = DeviceState
 COMMANDS = [row for row in ROWS if row.command is not None]
 FORMS = [row for row in ROWS if row.endpoint]
-CONDITIONED = [(row, condition) for row in ROWS for condition in row.needs]
+A_FEW = {_S.WIPE_PENDING, _S.IN_STOCK, _S.HANDED_OVER, _S.RECYCLED}
 _ABOUT_DEVICES = ("app.devices.", "app.stockroom.", "app.certificates.", "app.labels.", "app.matching.")
 
 _ADDRESS = re.compile(r'<(?:form|a)\b[^>]*?(?:action|href)="(/[^"]*)"')
@@ -134,10 +135,17 @@ def test_by_the_service_only_where_the_table_says(house: House, row: Row) -> Non
     assert not row.goes or tried & set(row.goes), "it could be done in none of the states the table names"
 
 
+def _sent_in(row: Row) -> Collection[DeviceState]:
+    """Everywhere; a few states do where the command tries the rest, and on the slower of the two databases."""
+    if row.sent_in is not ALL:
+        return row.sent_in
+    return ALL if row.goes and db.engine.dialect.name == "sqlite" else set(row.goes) | A_FEW
+
+
 @pytest.mark.parametrize("row", FORMS, ids=_name)
 def test_by_a_forged_form_only_where_the_table_says(house: House, row: Row) -> None:
     tried = set()
-    for state in row.sent_in:
+    for state in _sent_in(row):
         with house.case(state) as bench:
             if not _set_out(bench, row, state):
                 continue
@@ -152,9 +160,10 @@ def test_by_a_forged_form_only_where_the_table_says(house: House, row: Row) -> N
     assert not row.goes or tried & set(row.goes), "it could be sent in none of the states the table names"
 
 
-@pytest.mark.parametrize(("row", "condition"), CONDITIONED, ids=_name)
-def test_not_while_a_condition_is_missing(house: House, row: Row, condition: str) -> None:
-    for state in (state for state in row.goes if state != row.goes[state] or len(row.goes) == 1):
+@pytest.mark.parametrize("row", [row for row in ROWS if row.needs], ids=_name)
+def test_not_while_a_condition_is_missing(house: House, row: Row) -> None:
+    moving = [state for state in row.goes if state != row.goes[state] or len(row.goes) == 1]
+    for state, condition in product(moving, row.needs):
         what = f"{row.does}, {state}, not: {condition}"
         with house.case(state) as bench:
             if not _set_out(bench, row, state) or not _done(bench, CONDITIONS[condition]):
