@@ -29,6 +29,21 @@ def test_line_ends_and_encodings_make_no_difference(session: Session) -> None:
     assert read_wipe_log(text.rstrip("\n").encode()) == plain
 
 
+@given(sessions(), st.sampled_from([
+    ("> ", ""), ("> > ", ""), ("Nov 20 09:30:00 bench nwipe[71]: ", ""),
+    ("2026-11-20T09:30:00.12+00:00 bench nwipe: ", ""),
+    ("<30>Nov  2 09:30:00 bench nwipe[71]: ", ""), ("\x1b[1;31m", "\x1b[0m"), ("\x1b(B", "\x1b[K"),
+    ("\x1b]0;bench\x07", "\r"),
+]))
+@settings(max_examples=60, deadline=None)
+def test_what_mail_a_journal_or_a_terminal_puts_around_lines_makes_no_difference(
+    session: Session, around: tuple[str, str]
+) -> None:
+    text = write_log(session)
+    dressed = "\n".join(f"{around[0]}{line}{around[1]}" for line in text.split("\n"))
+    assert read_wipe_log(dressed.encode()) == read_wipe_log(text.encode())
+
+
 @pytest.mark.parametrize(
     ("content", "word"),
     [
