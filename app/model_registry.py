@@ -36,7 +36,7 @@ metadata = Base.metadata
 
 __all__ = [
     "accounts", "api_access", "audit", "bulk_referrals", "certificates", "checks", "connectivity", "custody", "devices",
-    "donations", "geography", "households", "labels", "letters", "loans", "matching", "messaging", "metadata", "organisations",
-    "parts", "photos", "places", "proofs", "referrals", "reporting", "reports", "site_transfers", "stockroom", "supplies",
-    "systems", "transfers",
+    "donations", "geography", "households", "labels", "letters", "loans", "matching", "messaging", "metadata",
+    "organisations", "parts", "photos", "places", "proofs", "referrals", "reporting", "reports", "site_transfers",
+    "stockroom", "supplies", "systems", "transfers",
 ]
