@@ -27,6 +27,7 @@ _MODEL_LENGTH: Final = 17
 _ANONYMOUS: Final = re.compile(r"[?Xx ]+")
 _SIZE_TEXT: Final = re.compile(r"(\d+) ?([KMGTP]?)i?B")
 _POWER: Final = {"": 1, "K": 10**3, "M": 10**6, "G": 10**9, "T": 10**12, "P": 10**15}
+_NEVER_STARTED: Final = "Nwipe was aborted by the user prior to the wipe starting."
 _UPLOAD_AGAIN: Final = "upload the whole, untouched log file, or wipe the drive again"
 
 
@@ -60,7 +61,7 @@ def _about_status(case: Case) -> Iterator[Finding]:
             "wipe the drive once more, or take it out and have it destroyed."
         )
     if status is None:
-        if case.run.last_sentence == "Nwipe was aborted by the user prior to the wipe starting.":
+        if case.run.last_sentence == _NEVER_STARTED:
             yield Finding("nwipe was stopped before the wipe began: wipe the drive.", Outcome.ABORTED)
         else:
             yield Finding(
@@ -129,6 +130,8 @@ def _outcome_of_fault(level: str, message: str, status: StatusRow | None) -> Out
 def _about_run(case: Case) -> Iterator[Finding]:
     """Whether the log is whole and says the same at its start and at its end."""
     run, version = case.run, case.version
+    if case.row.status is None and run.last_sentence == _NEVER_STARTED:
+        return  # before 0.35 such a log has no version, and nothing is missing from it
     if not version:
         yield Finding(f"The start of the log with nwipe's version is missing: {_UPLOAD_AGAIN}.")
     elif version < _FIRST_READ:

@@ -149,11 +149,13 @@ def test_what_a_shell_prints_after_the_log_does_no_harm() -> None:
     assert results(run(GOOD) + "[2026/11/20 09:40:00]    info: Failed to autopoweroff to init 0\n")[GOOD.serial][1]
 
 
-def test_a_run_that_was_stopped_before_it_began() -> None:
-    text = run(GOOD)
+@pytest.mark.parametrize("has_banner", [True, False])
+def test_a_run_that_was_stopped_before_it_began(has_banner: bool) -> None:
+    text = run(GOOD, has_banner=has_banner, version="0.34")
     head = text[: text.index("[", text.index("Program options") - 40)]
     stopped = head + "[2026/11/20 09:40:00]    info: Nwipe was aborted by the user prior to the wipe starting.\n"
     assert results(stopped) == {GOOD.serial: (Outcome.ABORTED, False)}
+    assert len(read_wipe_log(stopped.encode()).drives[0].reasons) == 1
 
 
 def test_more_drives_than_any_bench_holds_are_refused_before_they_are_judged() -> None:
