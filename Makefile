@@ -75,8 +75,8 @@ test-servers: install-dev  ## the suite once more on a real PostgreSQL and a rea
 	@echo "== tests on PostgreSQL and Redis"
 	@$(BIN)/python -m tests.servers -- $(PYTEST) $(NOT_ON_SERVERS)
 
-soak: install-dev  ## what takes too long for every time: each hostile file of landlords at its full size
-	@SOAK=1 $(BIN)/python -m pytest tests/bulk_referrals/reading/test_hostile.py
+soak: install-dev  ## what takes too long for every time: each hostile file at its full size, each form in every state
+	@SOAK=1 $(BIN)/python -m pytest tests/bulk_referrals/reading/test_hostile.py tests/devices/gate
 
 lint: install-dev  ## ruff: faults, style, order of imports
 	@echo "== ruff"

@@ -8,7 +8,7 @@ from app.devices.states import DeviceState
 from tests.devices.gate.house import Bench
 
 _S = DeviceState
-Goes = Mapping[DeviceState, DeviceState]
+Goes = dict[DeviceState, DeviceState]
 ALL: Final = frozenset(_S)
 OPEN: Final = (_S.RECEIVED, _S.IDENTIFIED, _S.WIPE_PENDING, _S.WIPE_FAILED)
 WIPING: Final = (_S.WIPE_PENDING, _S.WIPE_FAILED)
