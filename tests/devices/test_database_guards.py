@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.state_machine import set_state
 from app.devices.models import Device
-from app.devices.states import TRUSTED_STATES, DeviceState, EvidenceDecision, VoidReason
+from app.devices.states import TRUSTED_STATES, DeviceState, EvidenceDecision, Grade, VoidReason
 from tests.devices.test_trust import unsigned, untrustworthy
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, make_drive, make_evidence
@@ -71,7 +71,7 @@ def test_no_statement_takes_the_ground_from_under_trust(session: Session, attack
 def test_a_signature_that_no_drive_is_fitted_is_not_taken_away(session: Session, state: DeviceState) -> None:
     who = make_user()
     device = make_device(_S.WIPED, with_drive=False, no_drive_confirmed_by_id=who.id, no_drive_confirmed_at=clock.now())
-    device.cosmetic_grade, device.location = "B", "Shelf B2"
+    device.cosmetic_grade, device.location = Grade.B, "Shelf B2"
     set_state(device, state)
     session.flush()
     for taken in ("no_drive_confirmed_at = NULL", "form_factor = 'laptop', no_drive_confirmed_at = NULL"):

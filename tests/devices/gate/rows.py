@@ -160,8 +160,8 @@ STOCK = (
         given=papers.apart),
 )
 
-_DESK: dict[str, Any] = {"path": lambda b: {"hand_over_id": b.house.hand_over_id}, "given": papers.promised, "who": "coordinator",
-         "offered": ()}
+_DESK: dict[str, Any] = {"path": lambda b: {"hand_over_id": b.house.hand_over_id}, "given": papers.promised,
+                         "who": "coordinator", "offered": ()}
 _MATCH: dict[str, Any] = {"given": papers.proposed, "who": "coordinator", "offered": (), "is_versioned": False}
 PROMISED = (
     Row("reserve it", to(_S.RESERVED, _S.IN_STOCK), command=stock.reserve_device, needs=must.STOCK),
@@ -191,8 +191,8 @@ PROMISED = (
 )
 
 _CLEAN = ("drives are proved", "proof is newer than the arrival")
-_LOAD: dict[str, Any] = {"path": lambda b: {"number": b.house.load_number}, "typed": papers.leaving_load, "given": papers.on_load,
-         "offered": ()}
+_LOAD: dict[str, Any] = {"path": lambda b: {"number": b.house.load_number}, "typed": papers.leaving_load,
+                         "given": papers.on_load, "offered": ()}
 LEAVING = (
     Row("set aside for recycling", to(_S.RECYCLE_PENDING, *HERE), "devices.send_recycling",
         leaving.set_aside_for_recycling, named=lambda b: {"reason": "given_up"}, offered=USABLE),
