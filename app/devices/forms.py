@@ -11,10 +11,10 @@ from wtforms.validators import InputRequired, Length
 
 from app.devices.checklists import CHARGER_CHECK, Check
 from app.devices.condition_words import SECURE_BOOT_NAMES, TPM_NAMES
-from app.devices.states import FormFactor, Grade, MediaKind, QuarantineReason, TestResult
+from app.devices.states import FormFactor, Grade, MediaKind, QuarantineReason, ReturnReason, TestResult
 from app.devices.system_states import SecureBoot
 from app.devices.windows11 import TpmVersion
-from app.devices.wording import MEDIA_NAMES, QUARANTINE_REASONS
+from app.devices.wording import MEDIA_NAMES, QUARANTINE_REASONS, RETURN_REASONS
 from app.donations.states import ITEM_NAMES, ItemKind
 from app.web.fields import Choice, ChoiceFromList, Day, DecimalNumber, KeyFromList, Pounds, WholeNumber
 from app.web.funding_fields import FunderLines
@@ -165,6 +165,11 @@ class LocationForm(VersionForm):
 class QuarantineForm(VersionForm):
     reason = Choice("Why is it set apart?", QuarantineReason, names=QUARANTINE_REASONS,
                     missing="Choose why it is set apart.")
+
+
+class ReturnForm(VersionForm):
+    reason = Choice("Why did it come back?", ReturnReason, names=RETURN_REASONS,
+                    missing="Choose why it came back.")
 
 
 class RecycleForm(VersionForm):

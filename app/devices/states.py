@@ -154,6 +154,16 @@ class QuarantineReason(StrEnum):
     OTHER = "other"
 
 
+class ReturnReason(StrEnum):
+    """Why a device that was handed over came back; nothing of whom it was with."""
+
+    FAULTY = "faulty"
+    DOES_NOT_SUIT = "does_not_suit"
+    NOT_NEEDED = "not_needed_any_more"
+    CALLED_BACK = "called_back"
+    OTHER = "other"
+
+
 class MediaKind(StrEnum):
     """What a drive stores on."""
 

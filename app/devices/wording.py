@@ -5,7 +5,15 @@ from typing import Final
 
 from app.devices.charger_limits import Appliance, ApplianceClass, Fuse, Look
 from app.devices.drive_health import Verdict
-from app.devices.states import DeviceState, FormFactor, MatchBasis, MediaKind, QuarantineReason, ReportMatch
+from app.devices.states import (
+    DeviceState,
+    FormFactor,
+    MatchBasis,
+    MediaKind,
+    QuarantineReason,
+    ReportMatch,
+    ReturnReason,
+)
 
 STATIONS: Final = ("Counted in", "Identified", "Wiped", "Tested", "Graded", "In stock", "With a household")
 MONITOR_STATIONS: Final = ("Counted in", "Identified", "Tested", "Graded", "In stock", "With a household")
@@ -101,6 +109,14 @@ QUARANTINE_REASONS: Final = {
     QuarantineReason.OWNERSHIP: "Not certain whose it is",
     QuarantineReason.DATA: "Data may still be on it",
     QuarantineReason.OTHER: "Something else to look into",
+}
+
+RETURN_REASONS: Final = {
+    ReturnReason.FAULTY: "It is broken or does not work well",
+    ReturnReason.DOES_NOT_SUIT: "It works, and does not suit them",
+    ReturnReason.NOT_NEEDED: "It is not needed any more",
+    ReturnReason.CALLED_BACK: "We called it back",
+    ReturnReason.OTHER: "Another reason",
 }
 
 HEALTHS: Final = {

@@ -34,6 +34,7 @@ PARSER_VERSION = 1
 _SAME_START = timedelta(minutes=2)
 _FIRST_YEAR, _LAST_YEAR = 1900, 3000  # beyond them a clock is wrong, and no wipe was accepted
 _MOST_BYTES, _MOST_COUNT = 2**63 - 1, 2**31 - 1
+_VOIDED = "This wipe was recorded as evidence before, and that no longer counts: wipe the drive again."
 explain_constraint(
     "uq_wipe_log_file_sha256", "This log is being read at this moment. Reload the page to see the result.",
     sqlite="wipe_log_file.sha256",
@@ -156,7 +157,7 @@ class _Reading:
         drive = drives.get(judged.matched_serial or "")
         key = (result.device, device.id, drive.id if drive else None)
         if key in self._before or self._is_repeated(judged, result, drive, device):
-            self._notes.append(DriveNote(result, DriveFinding.KNOWN, device, ()))
+            self._notes.append(DriveNote(result, DriveFinding.KNOWN, device, _why_not_again(judged, drive, device)))
             return
         self._before.add(key)
         row = self._row(result, self._doubted(judged, result, drive), device, drive)
@@ -230,7 +231,7 @@ class _Reading:
         if not judged.acceptable or all(row.wipe_log_file_id == self._file.id for row in rows):
             return judged
         if any(row.decision == EvidenceDecision.ACCEPTED for row in rows):
-            reason = "This wipe was recorded as evidence before, and that no longer counts: wipe the drive again."
+            reason = _VOIDED
         elif self._file.kind == FileKind.REPORT and any(row.log_file.kind == FileKind.LOG for row in rows):
             reason = "The log of this same wipe was rejected, and a report shows less than a log: wipe the drive again."
         else:
@@ -255,6 +256,13 @@ class _Reading:
             reasons=list(judged.reasons), technician_id=self._actor.id, fingerprint=judged.fingerprint,
             certificate_number=new_reference("W", is_taken=is_certificate_taken) if is_accepted else None,
         )
+
+
+def _why_not_again(judged: EvidenceJudgement, drive: Drive | None, device: Device) -> Sequence[str]:
+    """Why a drive of a log that was read before proves nothing now; nothing while its evidence counts."""
+    if drive is not None and any(counts_for(row, device) for row in drive.evidence):
+        return ()
+    return judged.reasons or (_VOIDED,)
 
 
 def _of_no_device(

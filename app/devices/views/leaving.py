@@ -6,7 +6,7 @@ from flask import render_template
 from werkzeug.wrappers import Response
 
 from app.core.permissions import Actor, Permission
-from app.devices.forms import RecycleForm
+from app.devices.forms import RecycleForm, ReturnForm
 from app.devices.queries import get_device
 from app.devices.service import leaving, stock
 from app.devices.views.blueprint import Answer, bp, press, submit
@@ -67,8 +67,22 @@ def take_out(asset_tag: str) -> Response:
     return press(asset_tag, stock.take_out_of_stock, "Out of stock and back on the test bench.", reason="fault_found")
 
 
+@bp.get("/<asset_tag>/return")
+@requires(Permission.DEVICE_WORK)
+def come_back(asset_tag: str) -> str:
+    """The form for why a device came back."""
+    device = get_device(asset_tag)
+    return render_template("devices/come_back.html", form=ReturnForm(version=device.version), device=device)
+
+
 @bp.post("/<asset_tag>/return")
 @requires(Permission.DEVICE_WORK)
-def take_back(asset_tag: str) -> Response:
+def take_back(asset_tag: str) -> Answer:
     """Take back a device that was handed over."""
-    return press(asset_tag, stock.return_device, "It came back. Wipe it again.")
+    form = ReturnForm()
+
+    def save(actor: Actor, device: "Device") -> None:
+        stock.return_device(actor, device, reason=str(form.reason.data), version_seen=form.version_seen())
+
+    return submit(asset_tag, form, "devices/come_back.html", save,
+                  "It came back. Nothing that was proved or tested before counts any more.", first="reason")

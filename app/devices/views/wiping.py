@@ -35,13 +35,22 @@ def send_log(asset_tag: str) -> Answer:
 
 def _tell(reading: LogReading, asset_tag: str) -> None:
     if reading.was_known and not reading.evidence:
-        flash("This log was read before. Nothing changed.", "notice")
+        _tell_why_not_again(reading)
         return
     flash(_counted(reading.accepted, len(reading.evidence)),
           "success" if reading.accepted == len(reading.evidence) else "warning")
     others = [device.asset_tag for device in reading.devices if device.asset_tag != asset_tag]
     if others:
         flash(f"The log also spoke of drives in {', '.join(others)}.", "notice")
+
+
+def _tell_why_not_again(reading: LogReading) -> None:
+    reasons = [f"{note.result.serial or note.result.device}: {reason}" for note in reading.drives
+               for reason in note.reasons]
+    if reasons:
+        flash(f"This log was read before, and proves nothing now. {' '.join(reasons)}", "warning")
+    else:
+        flash("This log was read before. Nothing changed.", "notice")
 
 
 def _counted(accepted: int, total: int) -> str:

@@ -186,7 +186,8 @@ PROMISED = (
     *(Row(f"a hand-over: {name}", {}, f"matching.{name}",
           typed=lambda b: {"version": str(papers.hand_over(b).version)}, **_DESK)
       for name in ("again", "missed", "prepared")),
-    Row("it came back", to(_S.WIPE_PENDING, _S.HANDED_OVER), "devices.take_back", stock.return_device),
+    Row("it came back", to(_S.WIPE_PENDING, _S.HANDED_OVER), "devices.take_back", stock.return_device,
+        typed=lambda b: {"reason": "faulty"}),
     Row("a monitor came back", to(_S.TESTING, _S.HANDED_OVER), command=stock.return_device, given=papers.monitor),
 )
 
