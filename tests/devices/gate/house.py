@@ -57,8 +57,7 @@ class House:
             "coordinator": make_user(Role.COORDINATOR),
         }
         technician = people["technician"]
-        programme_id = make_programme().programme_id
-        self.devices = {state: _make(state, technician, programme_id).id for state in _S}
+        self.devices = {state: _make(state, technician, make_programme().programme_id).id for state in _S}
         place = make_place("Shelf B2")
         self.place_id, self.place_code = place.id, place.code
         self.carrier_id, self.facility_id = make_carrier().id, make_facility().id

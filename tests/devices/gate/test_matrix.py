@@ -120,10 +120,33 @@ def _check_unchanged(before: Story, after: Story, what: str) -> None:
     assert not changed, f"{what}: changed {changed}"
 
 
+def _tried_in(row: Row) -> Collection[DeviceState]:
+    """Where its command is tried: where it may be done, and in the other states where no form of it is sent.
+
+    PostgreSQL, whose part is its guards, leaves most of the refusals to SQLite; `make soak` tries every state.
+    """
+    if os.environ.get("SOAK"):
+        return ALL
+    if db.engine.dialect.name == "postgresql":
+        return set(row.goes) | (set() if row.endpoint else _third(row))
+    return set(row.goes) | (set(ALL) - _third(row) if row.endpoint else set(ALL))
+
+
+def _sent_in(row: Row) -> Collection[DeviceState]:
+    """Where its form is sent: where it may be, and in a third of the other states, each row in another third."""
+    if os.environ.get("SOAK"):
+        return ALL
+    return set(row.goes) | (_third(row) if row.sent_in is ALL else set(row.sent_in))
+
+
+def _third(row: Row) -> set[DeviceState]:
+    return {state for number, state in enumerate(_S) if number % 3 == ROWS.index(row) % 3}
+
+
 @pytest.mark.parametrize("row", COMMANDS, ids=_name)
 def test_by_the_service_only_where_the_table_says(house: House, row: Row) -> None:
     tried = set()
-    for state in _S:
+    for state in _tried_in(row):
         with house.case(state) as bench:
             if not _set_out(bench, row, state):
                 continue
@@ -133,17 +156,6 @@ def test_by_the_service_only_where_the_table_says(house: House, row: Row) -> Non
             assert refusal is None or state not in row.goes, f"{row.does}, {state}: {refusal}"
             _check_after(bench, row, before, state, f"{row.does}, {state}")
     assert not row.goes or tried & set(row.goes), "it could be done in none of the states the table names"
-
-
-def _sent_in(row: Row) -> Collection[DeviceState]:
-    """Where its form is tried: where it may be sent, and in a third of the other states, each row in another third.
-
-    The command tries every state every time; `make soak` sends the form in every state too.
-    """
-    if os.environ.get("SOAK"):
-        return ALL
-    third = {state for number, state in enumerate(_S) if number % 3 == ROWS.index(row) % 3}
-    return set(row.goes) | (third if row.sent_in is ALL else set(row.sent_in))
 
 
 @pytest.mark.parametrize("row", FORMS, ids=_name)
