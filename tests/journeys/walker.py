@@ -1,6 +1,7 @@
 """Somebody at a browser: signs in, follows links, fills in forms by their labels; axe looks at every page they meet."""
 
 from datetime import date
+from html import unescape
 from typing import Final
 
 from playwright.sync_api import Browser, Locator, Page, StorageState, expect
@@ -63,6 +64,29 @@ class Walker:
         """Press a button, which sends its form."""
         self.page.locator("main button").filter(has_text=text).first.click()
         self._look()
+
+    def press_in(self, place: Locator, text: str) -> None:
+        """Press a button in one place of the page, after unfolding what hides it."""
+        button = place.locator("button").filter(has_text=text).first
+        if not button.is_visible():
+            place.locator("summary").first.click()
+        button.click()
+        self._look()
+
+    def forge(self, path: str, **typed: str) -> tuple[int, str]:
+        """Send a form that the page does not offer, out of the page's own session: the status and the words."""
+        kept = {name: field.get_attribute("value") or "" for name in ("csrf_token", "version")
+                if (field := self.page.locator(f"input[name={name}]").first).count()}
+        answer = self.context.request.post(path, form={**kept, **typed}, headers={"Origin": self._address})
+        return answer.status, unescape(answer.text())
+
+    def narrow(self) -> None:
+        """Go on at a phone's width."""
+        self.page.set_viewport_size({"width": 375, "height": 800})
+
+    def widen(self) -> None:
+        """Go on at a desk's width."""
+        self.page.set_viewport_size({"width": 1280, "height": 900})
 
     def fill(self, label: str, text: str) -> None:
         """Type into the field with this label."""
