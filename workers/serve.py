@@ -8,10 +8,12 @@ import ctypes
 import os
 import socket
 import sys
+import traceback
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
@@ -98,13 +100,17 @@ def prepare(settings: Settings) -> None:
         try:
             _prepare(settings)
             code = 0
+        except Exception:  # noqa: BLE001 - whatever it was, the child ends here, and somebody must read why
+            traceback.print_exc()
         finally:
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(code)
     _, status = os.waitpid(child, 0)
     if status != 0:
-        raise SystemExit("Reconnect could not prepare its database; the lines above say why.")
+        print("Reconnect could not prepare its database; the lines above say why. Bring the database back from a copy, "
+              "or name another one in DATABASE_URL.", file=sys.stderr, flush=True)
+        raise SystemExit(Arbiter.WORKER_BOOT_ERROR)  # any other number, and the server would try for ever
 
 
 def _prepare(settings: Settings) -> None:
