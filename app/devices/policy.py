@@ -32,6 +32,7 @@ DRIVES_CHANGEABLE_IN = frozenset({
     DeviceState.WIPED, DeviceState.TESTING, DeviceState.REPAIR, DeviceState.RECYCLE_PENDING,
 })
 WIPING = frozenset({DeviceState.WIPE_PENDING, DeviceState.WIPE_FAILED})
+_TO_TEST = "Test: "
 
 
 def can_hold_data(device: Device) -> bool:
@@ -198,6 +199,25 @@ def testing_obstacles(device: Device) -> list[str]:
     return failed_checks(device, checks_of(device))
 
 
+def in_short(obstacles: Sequence[str]) -> list[str]:
+    """The same obstacles with the checks nobody has made yet in one sentence, where the first of them stood."""
+    untested = [sentence for sentence in obstacles if sentence.startswith(_TO_TEST)]
+    if len(untested) < 2:
+        return list(obstacles)
+    together = f"{_TO_TEST}{', '.join(one.removeprefix(_TO_TEST).removesuffix('.') for one in untested)}."
+    return [together if one == untested[0] else one for one in obstacles if one not in untested[1:]]
+
+
+def checks_to_repair(device: Device) -> list[Check]:
+    """The checks that did not pass and that a repair can mend: no lock, no charger, no known fault."""
+    results, known = newest_results(device), known_faults(device)
+    return [
+        check for check in checks_of(device)
+        if not check.is_required and (found := results.get(check.code)) and found.result == TestResult.FAIL
+        and not _is_set_aside(check, known, results)
+    ]
+
+
 def failed_checks(device: Device, checks: Iterable[Check]) -> list[str]:
     """Which of some checks have not passed since the last arrival or repair."""
     if device.form_factor is None:
@@ -229,7 +249,7 @@ def charger_obstacles(device: Device, on: date) -> list[str]:
 
 def _about_check(check: Check, found: DeviceTest | None) -> str | None:
     if found is None:
-        return f"Test: {check.label}."
+        return f"{_TO_TEST}{check.label}."
     if found.result == TestResult.PASS or (found.result == TestResult.NOT_APPLICABLE and check.may_not_apply):
         return None
     if check.is_lock:

@@ -23,6 +23,11 @@ from app.web.kept_forms import seal, sign_in_page, this_form
 log = structlog.get_logger()
 KNOWN = {400, 403, 404, 405, 409, 413, 422, 429, 500, 503}
 Answer = tuple[str, int] | Response
+# A button keeps no answers that could still stand below.
+_NOTHING_PRESSED = (
+    "This was changed since you opened the page, perhaps by your own second press, and nothing was done over it. "
+    "Look at it as it is now, and press again only if it is still needed."
+)
 
 
 def page(status: int, sentence: str | None = None) -> Answer:
@@ -106,7 +111,7 @@ def attach(form: Form, refused: Refused, otherwise: Field) -> None:
 def flash_refusal(error: Refused, back_to: str) -> Response:
     """Take a refused person back to where they were, with the reason at the top of the page."""
     db.session.rollback()
-    flash(error.sentence, "error")
+    flash(_NOTHING_PRESSED if isinstance(error, StalePage) else error.sentence, "error")
     return redirect(back_to, 303)
 
 

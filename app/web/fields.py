@@ -20,6 +20,8 @@ from wtforms import (  # type: ignore[attr-defined]  # SelectChoice is newer tha
 )
 from wtforms.validators import ValidationError
 
+# Commas only part thousands: 1,200 is twelve hundred, and 1,50 might be meant as 1.50, so it is asked again.
+_THOUSANDS = re.compile(r"(?<!\d)\d{1,3}(?:,\d{3})+(?![\d,])")
 _CLOCK_TIME = re.compile(r"(\d{1,2})[:.h]?(\d{2})")
 _MOST_DIGITS = 9
 _MOST_DECIMAL = 1_000_000  # memory in GB, inches, kilograms: nothing we handle has more
@@ -54,13 +56,17 @@ class TypedField(Field):
         return "" if self.data is None else self.write(self.data)
 
 
+def _without_thousands(text: str) -> str:
+    return _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+
+
 class WholeNumber(TypedField):
     """A whole number without sign; spaces and thousands commas do not matter."""
 
     sentence = "Enter a whole number, for example 12."
 
     def read(self, text: str) -> int:
-        digits = text.replace(",", "").replace(" ", "")
+        digits = _without_thousands(text).replace(" ", "")
         if not digits.isascii() or not digits.isdecimal() or len(digits) > _MOST_DIGITS:
             raise ValueError
         return int(digits)
@@ -69,7 +75,7 @@ class WholeNumber(TypedField):
 class DecimalNumber(TypedField):
     """A number without sign, with or without decimals, such as 15.6."""
 
-    sentence = "Enter a number, for example 15.6."
+    sentence = "Enter a number, for example 8 or 15.6."
 
     def read(self, text: str) -> float:
         number = Decimal(text.replace(",", "."))
@@ -87,7 +93,7 @@ class Pounds(TypedField):
     sentence = "Enter an amount in pounds, for example 12.50."
 
     def read(self, text: str) -> int:
-        pence = Decimal(text.replace("£", "").replace(",", "").strip()) * 100
+        pence = Decimal(_without_thousands(text).replace("£", "").strip()) * 100
         if not pence.is_finite() or pence != pence.to_integral_value() or not 0 <= pence < 10**_MOST_DIGITS:
             raise ValueError
         return int(pence)

@@ -1,6 +1,7 @@
 """What the bench is told: each refusal names where the device stands and what to do, each log what came of it."""
 
 import io
+import json
 from collections.abc import Callable
 
 import pytest
@@ -9,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from app.core.errors import Refused
 from app.core.permissions import Role
+from app.devices.policy import in_short
 from app.devices.service.stock import put_in_stock_or_move
 from app.devices.service.testing import grade_device
 from app.devices.states import DeviceState, FormFactor, Grade, MediaKind
+from tests.devices.hardware_reports.machine import Machine, lshw
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, make_drive, make_wipe_log
 from tests.pages import Page
@@ -115,3 +118,63 @@ def test_without_a_drive_there_is_nothing_to_upload_and_one_thing_to_sign(
     shown = page(bench.get(f"/workshop/{device.asset_tag}"))
     assert "No drive is fitted" in shown.text and "Read the log" not in shown.text
     assert shown.links().count(f"/workshop/{device.asset_tag}/drives/new") == 1
+
+
+def test_a_long_list_of_untested_checks_is_one_sentence(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    assert in_short(["Test: Screen.", "Enter the system.", "Test: Ports."]) == [
+        "Test: Screen, Ports.", "Enter the system."]
+    assert in_short(["Test: Screen."]) == ["Test: Screen."]
+    assert in_short([]) == []
+    device = make_device(DeviceState.TESTING, form_factor=FormFactor.LAPTOP)
+    session.commit()
+    told = page(bench.get(f"/workshop/{device.asset_tag}")).text
+    assert "Test: Starts and shuts down, Screen, Keyboard" in told
+    grade = page(bench.get(f"/workshop/{device.asset_tag}/grade")).text
+    assert "Test: Starts and shuts down, Screen, Keyboard" in grade and "A: light marks only" not in grade
+
+
+def test_a_charger_that_fails_is_not_told_as_a_success(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = make_device(DeviceState.TESTING, form_factor=FormFactor.LAPTOP)
+    session.commit()
+    answers = {"version": device.version, "appliance": "charger", "appliance_class": "class_2", "look": "damaged",
+               "fuse": "3", "lead_metres": "2"}
+    told = page(bench.post(f"/workshop/{device.asset_tag}/charger-test", data=answers, follow_redirects=True)).text
+    assert "it did not pass. Put this one aside" in told
+    session.expire_all()
+    answers |= {"version": device.version, "look": "whole", "insulation_megohm": "50"}
+    told = page(bench.post(f"/workshop/{device.asset_tag}/charger-test", data=answers, follow_redirects=True)).text
+    assert "it passed." in told and "it did not pass" not in told
+
+
+def test_a_button_pressed_twice_speaks_of_no_answers(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = make_device(DeviceState.WIPED)
+    session.commit()
+    version = {"version": device.version}
+    bench.post(f"/workshop/{device.asset_tag}/testing", data=version)
+    told = page(bench.post(f"/workshop/{device.asset_tag}/testing", data=version, follow_redirects=True)).text
+    assert "press again only if it is still needed" in told and "answers are still below" not in told
+
+
+def test_what_failed_leads_to_its_repair_and_a_report_to_its_use(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    def first_button(asset_tag: str) -> str:
+        links = page(bench.get(f"/workshop/{asset_tag}")).find_all("a")
+        return next("".join(one.itertext()).strip() for one in links if one.get("class") == "govuk-button")
+
+    on_bench, new = make_device(DeviceState.TESTING, form_factor=FormFactor.LAPTOP), make_device(DeviceState.RECEIVED)
+    session.commit()
+    assert first_button(on_bench.asset_tag) == "Record tests"
+    bench.post(f"/workshop/{on_bench.asset_tag}/tests", data={"version": on_bench.version, "keyboard": "fail"})
+    assert first_button(on_bench.asset_tag) == "Send to repair"
+    report = json.dumps(lshw(Machine())).encode()
+    bench.post(f"/workshop/{new.asset_tag}/hardware-reports", data={"files": (io.BytesIO(report), "a.json")})
+    assert first_button(new.asset_tag) == "Use its hardware report"
+
+
+def test_an_empty_list_still_leads_to_the_rest_of_the_workshop(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    session.commit()
+    told = page(bench.get("/workshop/?q=RC-999999")).text
+    assert "No devices here" in told and "Many wipe logs at once" in told

@@ -130,7 +130,7 @@ def test_a_repair_makes_earlier_tests_worthless(session: Session) -> None:
     testing.send_to_repair(who, device, fault="Hinge")
     testing.finish_repair(who, device, part="Hinge", cost_pence=450)
     assert [(row.fault, row.part, row.cost_pence) for row in device.repairs] == [("Hinge", "Hinge", 450)]
-    with pytest.raises(Refused, match="Test: Screen"):
+    with pytest.raises(Refused, match=r"Test: .*Screen"):
         testing.grade_device(who, device, Grade.B)
 
 

@@ -56,7 +56,7 @@ def test_a_laptop_reaches_the_shelf_and_comes_back(session: Session, monkeypatch
     assert record_wipe_log(technician, device, filename="a.log", content=log).was_known
 
     start_testing(technician, device)
-    with pytest.raises(Refused, match="Test: Battery"):
+    with pytest.raises(Refused, match=r"Test: .*Battery"):
         grade_device(technician, device, Grade.A)
     answers = {check.code: Answer(TestResult.PASS) for check in checks_of(device) if check.code != CHARGER_CHECK}
     record_tests(technician, device, answers, Condition("Linux Mint 22", clock.today() + timedelta(days=900), 81))

@@ -57,7 +57,8 @@ def read(app: Flask, **typed: object) -> Everything:
     ("name", "typed", "value"),
     [
         ("whole", " 1,200 ", 1200), ("whole", "", None), ("decimal", "15.6", 15.6), ("decimal", "15,6", 15.6),
-        ("pounds", "£1,200.5", 120050), ("pounds", "0.07", 7), ("percent", "33.33 %", 3333),
+        ("pounds", "£1,200.5", 120050), ("pounds", "1,234,567.89", 123456789),
+        ("whole", "12,345,678", 12345678), ("pounds", "0.07", 7), ("percent", "33.33 %", 3333),
         ("at", "14:30", time(14, 30)),
         ("at", "9.05", time(9, 5)), ("at", "0930", time(9, 30)), ("colour", "red", Colour.RED),
         ("listed", "", None), ("key", "2", 2), ("key", "", None),
@@ -78,6 +79,8 @@ def test_what_people_type(app: Flask, name: str, typed: str, value: object) -> N
         # Beyond what Python's own decimals can hold: an error of its own kind.
         *((name, typed) for name in ("decimal", "pounds", "percent") for typed in ("1e999999", "1e99999999999999")),
         ("decimal", "-5"), ("decimal", "1000000"),
+        # A comma may have been meant as a point: one pound fifty must not become a hundred and fifty.
+        ("pounds", "1,50"), ("whole", "1,5"), ("pounds", "1,2345"), ("pounds", "12,34,567"),
     ],
 )
 def test_what_is_refused_with_a_sentence(app: Flask, name: str, typed: str) -> None:

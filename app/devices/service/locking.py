@@ -10,6 +10,7 @@ from app.core.errors import Refused
 from app.core.signals import device_unavailable
 from app.core.state_machine import WrongMove
 from app.devices.models import Device, Drive
+from app.devices.policy import in_short
 from app.devices.proof_models import PurgeDemand
 from app.devices.states import TRUSTED_STATES, DeviceState
 from app.devices.wording import for_workshop
@@ -55,7 +56,7 @@ def is_purge_demanded(device: Device) -> bool:
 def refuse_when(obstacles: Sequence[str]) -> None:
     """Refuse with everything that stands in the way, in one answer."""
     if obstacles:
-        raise Refused(" ".join(obstacles))
+        raise Refused(" ".join(in_short(obstacles)))
 
 
 def expect(device: Device, *states: DeviceState, to_do: str) -> None:

@@ -42,11 +42,12 @@ def press(asset_tag: str, do: Callable[..., Any], done: str, **arguments: Any) -
 
 
 def submit(
-    asset_tag: str, form: Any, template: str, do: Callable[..., Any], done: str, *, first: str,
-    shown: Mapping[str, Any] | None = None,
+    asset_tag: str, form: Any, template: str, do: Callable[..., Any], done: str | Callable[[], tuple[str, str]], *,
+    first: str, shown: Mapping[str, Any] | None = None,
 ) -> Answer:
     """One form: do(actor, device), then to the device; a refusal shows at its field, and nothing is kept.
 
+    `done` is the sentence afterwards, or gives it with its category where what was found decides it.
     A form from a stale page is shown with what was typed and the version of now, to be looked at and sent again.
     """
     device, status = get_device(asset_tag), 422
@@ -58,6 +59,6 @@ def submit(
             attach(form, refused, form[first])
             status = 409 if isinstance(refused, StalePage) else 422
         else:
-            flash(done, "success")
+            flash(*((done, "success") if isinstance(done, str) else done()))
             return redirect(page_of(asset_tag), 303)
     return render_template(template, form=form, device=device, **(shown or {})), status

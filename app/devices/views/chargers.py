@@ -7,6 +7,7 @@ from flask import render_template
 from app.core.permissions import Actor, Permission
 from app.devices.charger_limits import Appliance, ApplianceClass, ChargerReading, Fuse, Look
 from app.devices.checks_forms import ChargerForm
+from app.devices.policy import current_charger_test
 from app.devices.queries import get_device
 from app.devices.service.chargers import record_charger_test
 from app.devices.states import FormFactor
@@ -48,5 +49,13 @@ def send_charger_test(asset_tag: str) -> Answer:
             insulation_megohm=form.insulation_megohm.data,
         ), version_seen=version_seen())
 
-    return submit(asset_tag, form, "devices/charger_test.html", save, "The safety test is recorded.",
+    return submit(asset_tag, form, "devices/charger_test.html", save, lambda: _told(get_device(asset_tag)),
                   first="look")
+
+
+def _told(device: "Device") -> tuple[str, str]:
+    """What the test just recorded means."""
+    test = current_charger_test(device)
+    if test is None or test.has_passed:
+        return "The safety test is recorded: it passed.", "success"
+    return "The safety test is recorded: it did not pass. Put this one aside and test another.", "warning"

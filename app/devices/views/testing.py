@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from flask import render_template
 from werkzeug.wrappers import Response
 
+from app.core import clock
 from app.core.permissions import Actor, Permission
 from app.devices.checklists import CHARGER_CHECK, STORAGE_CHECK
 from app.devices.condition_words import FITNESS_NAMES, PHOTO_KINDS
@@ -18,7 +19,9 @@ from app.devices.policy import (
     checks_asked,
     current_drives,
     doubtful_drives,
+    grade_obstacles,
     health_of,
+    in_short,
     newest_results,
 )
 from app.devices.queries import get_device
@@ -172,7 +175,7 @@ def grade(asset_tag: str) -> str:
     """The form for the cosmetic grade."""
     device = get_device(asset_tag)
     return render_template("devices/grade.html", form=GradeForm(version=device.version), device=device,
-                           **_look(device))
+                           obstacles=in_short(grade_obstacles(device, clock.today())), **_look(device))
 
 
 def _look(device: "Device") -> dict[str, Any]:
