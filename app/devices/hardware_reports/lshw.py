@@ -10,11 +10,14 @@ from typing import Any, Final, NamedTuple
 
 from app.devices.hardware_reports.chassis import form_factor
 from app.devices.hardware_reports.names import board_name, model_name, without_code
-from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive
+from app.devices.hardware_reports.record import DriveKind, Part, ReportedDrive, UnreadableHardwareReport
 from app.devices.hardware_reports.values import health_percent, installed_memory, mapping, mappings, text, whole
 
 _DEEPEST: Final = 60
 _MOST_SIBLINGS: Final = 64
+_MOST_NAMES: Final = 64
+_MOST_ABILITIES: Final = 300
+_MOST_NODES: Final = 10_000  # ten times what a server with all its disks has
 _DISK_ID: Final = re.compile(r"(?:disk|namespace|nvme|interface|virtio)(?::\d+)?")
 _NAMESPACE: Final = re.compile(r"/dev/nvme\d+n\d+")
 _MMC: Final = re.compile(r"/dev/mmcblk\d+")
@@ -38,7 +41,11 @@ def is_lshw(document: Node) -> bool:
 def read_lshw(documents: object) -> Part:
     """What lshw knows, from an object or a list at the top, a whole tree or the nodes of some classes."""
     roots = [node for node in mappings(documents) if is_lshw(node)]
-    placed = [entry for root in roots for entry in _walk(root)]
+    placed = list(islice((entry for root in roots for entry in _walk(root)), _MOST_NODES + 1))
+    if len(placed) > _MOST_NODES:
+        raise UnreadableHardwareReport(
+            f"The report names more than {_MOST_NODES:,} parts: upload the report of one device at a time."
+        )
     system = next((node for node in roots if node.get("class") == "system"), {})
     configuration = mapping(system.get("configuration"))
     manufacturer = text(system.get("vendor"))
@@ -104,7 +111,7 @@ def _battery(placed: list[_Placed]) -> float | None:
 
 def _paths(node: Node) -> list[str]:
     names = node.get("logicalname")
-    listed = names if isinstance(names, list) else [names]
+    listed = names[:_MOST_NAMES] if isinstance(names, list) else [names]
     return [name for name in listed if isinstance(name, str) and name.startswith("/dev/")]
 
 
@@ -180,12 +187,15 @@ def _is_drive(entry: _Placed, paths: list[str]) -> bool:
 
 def _is_soldered(entry: _Placed) -> bool:
     """Whether it is an eMMC chip and not a card: lshw names the kind, and only chips have boot areas beside them."""
-    kinds = {str(name).casefold() for node in (entry.node, _owner(entry)) for name in mapping(node.get("capabilities"))}
-    if "mmc" in kinds:
+    if any(name.casefold() == "mmc" for node in (entry.node, _owner(entry)) for name in _abilities(node)):
         return True
     siblings = islice(mappings(_owner(entry).get("children")), _MOST_SIBLINGS)
     beside = [path for sibling in siblings for path in _paths(sibling)]
     return any("boot" in path or "rpmb" in path for path in beside)
+
+
+def _abilities(node: Node) -> Iterator[str]:
+    return islice(mapping(node.get("capabilities")), _MOST_ABILITIES)
 
 
 def _kind(node: Node, paths: list[str]) -> DriveKind | None:

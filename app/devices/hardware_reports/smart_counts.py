@@ -14,7 +14,7 @@ _MOST: Final = 2**53  # beyond that JSON readers elsewhere lose digits, and no d
 def read_counts(document: dict[str, Any], *, passed: bool | None) -> DriveCounts | None:
     """The counts of one document; None where it holds none, as of a drive that could not be opened."""
     table = mappings(mapping(document.get("ata_smart_attributes")).get("table"))
-    raw = {row.get("id"): raw_count(mapping(row.get("raw"))) for row in table}
+    raw = {row["id"]: raw_count(mapping(row.get("raw"))) for row in table if isinstance(row.get("id"), int)}
     health = mapping(document.get("nvme_smart_health_information_log"))
     is_described = passed is not None or bool(raw) or bool(health) or "scsi_grown_defect_list" in document
     if not is_described:

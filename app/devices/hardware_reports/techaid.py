@@ -15,6 +15,7 @@ _KINDS: Final = {
     "false": DriveKind.SSD, "0": DriveKind.SSD, "ssd": DriveKind.SSD, "nvme": DriveKind.NVME,
 }  # fmt: skip
 _NO_ID: Final = "0000"
+_MOST_SIZES: Final = 200  # more drives than a hundred are refused
 _AMBIGUOUS: Final = 10  # the script cuts 1.05 to 05
 
 
@@ -27,7 +28,7 @@ def read_techaid(document: dict[str, Any]) -> Part:
     """What a HardwareInfo report says; every drive in it still needs its serial number from a person."""
     manufacturer = text(document.get("make"))
     memory = whole(document.get("ramCapacity"))
-    sizes = [whole(size) for size in str(document.get("storageCapacity") or "").split()]
+    sizes = [whole(size) for size in str(document.get("storageCapacity") or "").split(maxsplit=_MOST_SIZES)]
     kinds = str(document.get("typeOfStorage") or "").casefold().split()
     drives = [
         ReportedDrive(size_bytes=size, kind=_KINDS.get(kinds[number] if number < len(kinds) else ""))

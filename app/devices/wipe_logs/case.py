@@ -73,7 +73,7 @@ class Case:
 
 def version_numbers(version: str | None) -> tuple[int, ...]:
     """A version as numbers to compare; empty, and so older than all, when it is not known."""
-    return tuple(int(part) for part in re.findall(r"\d+", version or "")[:3])
+    return tuple(int(part) for part in re.findall(r"\d+", (version or "")[:40])[:3])
 
 
 def serial_as_kept(printed: str, version: tuple[int, ...]) -> str:

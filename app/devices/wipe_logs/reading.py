@@ -18,7 +18,7 @@ from app.devices.wipe_logs.record import (
     WipeLog,
 )
 from app.devices.wipe_logs.replay import Kind, kind_of
-from app.devices.wipe_logs.runs import Run, split_runs
+from app.devices.wipe_logs.runs import Run, refuse_too_many, split_runs
 from app.devices.wipe_logs.verdict import judge_run
 
 _BROKEN_OFF = (
@@ -30,7 +30,6 @@ _OUT_OF_ORDER: Final = (
     "The runs of this drive stand in the file in another order than their times: upload each log by itself, or wipe "
     "the drive again."
 )
-_MOST_DRIVES: Final = 1_000  # ten times what a bench holds; a forged list of thousands would keep everybody waiting
 
 
 def read_wipe_log(content: bytes) -> WipeLog:
@@ -41,7 +40,6 @@ def read_wipe_log(content: bytes) -> WipeLog:
     Times stay as printed: local to the bench computer, without a zone.
     """
     runs = split_runs(split_lines(decode_log(content)))
-    _refuse_too_many(max((len(run.drives) for run in runs), default=0))
     results: dict[tuple[str, ...], DriveResult] = {}
     for run in runs:
         judged = judge_run(run)
@@ -49,7 +47,7 @@ def read_wipe_log(content: bytes) -> WipeLog:
             key = _key(result, judged)
             earlier = results.pop(key, None)  # the order of the file, the last run last
             results[key] = result if earlier is None else _last_of(earlier, result)
-    _refuse_too_many(len(results))
+    refuse_too_many(len(results))
     drives = _doubt_earlier(list(results.values()), runs)
     if not drives:
         raise UnreadableWipeLog(
@@ -67,13 +65,6 @@ def _last_of(before: DriveResult, after: DriveResult) -> DriveResult:
         return before
     doubtful = before if not before.acceptable else after
     return replace(doubtful, acceptable=False, reasons=(*doubtful.reasons, _OUT_OF_ORDER))
-
-
-def _refuse_too_many(drives: int) -> None:
-    if drives > _MOST_DRIVES:
-        raise UnreadableWipeLog(
-            f"The log names more than {_MOST_DRIVES:,} drives: upload the log of one wiping session at a time."
-        )
 
 
 def _key(result: DriveResult, judged: list[DriveResult]) -> tuple[str, ...]:

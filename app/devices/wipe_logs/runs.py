@@ -11,15 +11,16 @@ from typing import Final
 from app.devices.placeholders import known_text
 from app.devices.wipe_logs.events import Event, Step, read_event
 from app.devices.wipe_logs.lines import Line, is_begun_stamp
-from app.devices.wipe_logs.record import Host
+from app.devices.wipe_logs.record import Host, UnreadableWipeLog
 from app.devices.wipe_logs.tables import Tables
 
 # ShredOS puts its own version first and that of nwipe last: ShredOS v2021.08.2_22_x86-64_0.32.023
 # Builds between two releases add words of warning: nwipe 0.34.5 Development code, …
 _BANNER: Final = re.compile(r"(?:nwipe |ShredOS .{0,80}[_ ])(\d+\.\d[\w.+\-]*)(?: .{0,80})?\s*")
-_FOUND: Final = re.compile(r"Found (/[^\s,]+), *([^,]*?) *, (.*), +([^,]*?), S/N=(.*)")
+# One way only to read each line: a forged one of spaces or quotes would keep a pattern with choices busy for minutes.
+_FOUND: Final = re.compile(r"Found (/[^\s,]++),([^,]*+), (.*), ([^,]*+), S/N=(.*)")
 _FOUND_BEFORE_030: Final = re.compile(
-    r'Found drive model="(.*)", device path="(/[^"]+)", size="(.*)", serial number="(.*)"'
+    r'Found drive model="(.*?)", device path="(/[^"]++)", size="([^"]*+)", serial number="(.*)"'
 )
 _SERIAL: Final = re.compile(r"(?:Device )?(/\S+) has serial number ?(.*)")
 _GEOMETRY: Final = re.compile(r"(/\S+), (?:sect/blk/dev|log/phy/dev) \d+/\d+/(\d{1,20})")
@@ -43,6 +44,7 @@ _AFTER_THE_END: Final = ("Failed to autopoweroff to ", "Creating PDF report in "
 # The question whether a drive could erase itself (after 0.42) failed; overwriting it has nothing to do with that.
 _BESIDE_THE_WIPE: Final = ("_sancap: ", "Sanitize capabilit")
 _GRAVE: Final = frozenset({"error", "fatal", "sanity"})
+MOST_DRIVES: Final = 1_000  # ten times what a bench holds; a forged list of thousands would keep everybody waiting
 FLUSH_FAILURE: Final = "Buffer flush failure on"
 # Warnings that mean bytes were not written or not read, whatever the tables say afterwards.
 _DOUBTS: Final = (
@@ -107,9 +109,9 @@ class Run:
     is_at_work: bool = False  # some drive was measured or begun; a listing after that is another run's
     flush_failures_of_nobody: int = 0  # the error names no drive, only the warning after it does
     remarks: list[tuple[str, str]] = field(default_factory=list)  # (level, message) to be laid at a drive's door
+    version: str | None = None  # known once all of the run is read
 
-    @property
-    def version(self) -> str | None:
+    def told_version(self) -> str | None:
         """The version of the banner; the Debian package of 0.34 calls itself 0.33.
 
         0.30 prints its banner before it opens the log file, so there only the layout tells it.
@@ -150,8 +152,9 @@ class Run:
         return bool(self.drives)
 
     def drive(self, path: str) -> DrivePrint:
-        """The print of one drive, started when it is first named."""
+        """The print of one drive, started when it is first named; refuses more than 1,000."""
         if path not in self.drives:
+            refuse_too_many(len(self.drives) + 1)
             self.drives[path] = DrivePrint(path)
         return self.drives[path]
 
@@ -164,9 +167,19 @@ def split_runs(lines: Iterable[Line]) -> list[Run]:
             runs.append(Run())
         _take(runs[-1], line)
     for run in runs:
+        doors = _Doors(run)
         for level, message in run.remarks:
-            _lay_at_doors(run, level, message)
+            _lay_at_doors(run, doors.of(message), level, message)
+        run.version = run.told_version()
     return [run for run in runs if run.has_lines]
+
+
+def refuse_too_many(drives: int) -> None:
+    """Refuse a log that names more drives than any bench holds."""
+    if drives > MOST_DRIVES:
+        raise UnreadableWipeLog(
+            f"The log names more than {MOST_DRIVES:,} drives: upload the log of one wiping session at a time."
+        )
 
 
 def _starts_another(run: Run, line: Line) -> bool:
@@ -286,15 +299,33 @@ def _take_warning(run: Run, message: str) -> None:
         run.remarks.append(("retry", message))
 
 
-def _lay_at_doors(run: Run, level: str, message: str) -> None:
-    """Note a remark with every drive it names, by path, by partition or by bare name."""
-    words = {word.rstrip(".") for word in _PATHS.findall(message)}
-    bare = set(_BARE_NAMES.findall(message))
-    named = [
-        drive
-        for drive in run.drives.values()
-        if drive.path in words or drive.name in bare or any(_is_part_of(word, drive.path) for word in words)
-    ]
+class _Doors:
+    """Finds the drives a message names, by path, by partition, by controller or by bare name, without trying each."""
+
+    def __init__(self, run: Run) -> None:
+        self.by_path = run.drives
+        self.lengths = sorted({len(path) for path in run.drives})
+        self.by_name: dict[str, list[DrivePrint]] = {}
+        self.by_controller: dict[str, list[DrivePrint]] = {}
+        for drive in run.drives.values():
+            self.by_name.setdefault(drive.name, []).append(drive)
+            self.by_controller.setdefault(drive.path.rpartition("n")[0], []).append(drive)
+
+    def of(self, message: str) -> list[DrivePrint]:
+        """Every drive of the run that a message names, each once."""
+        named: dict[str, DrivePrint] = {}
+        for word in {word.rstrip(".") for word in _PATHS.findall(message)}:
+            near = [self.by_path[word[:length]] for length in self.lengths
+                    if length <= len(word) and word[:length] in self.by_path]
+            named |= {drive.path: drive for drive in (*near, *self.by_controller.get(word, ()))
+                      if drive.path == word or _is_part_of(word, drive.path)}
+        for word in set(_BARE_NAMES.findall(message)):
+            named |= {drive.path: drive for drive in self.by_name.get(word, ())}
+        return list(named.values())
+
+
+def _lay_at_doors(run: Run, named: list[DrivePrint], level: str, message: str) -> None:
+    """Note a remark with every drive it names."""
     for drive in named:
         if level == "retry":
             drive.has_retries = True

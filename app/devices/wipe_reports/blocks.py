@@ -26,7 +26,7 @@ _SAME: Final = {
 _LABEL: Final = re.compile(
     r"(?<![\w/*])(" + "|".join(re.escape(label) for label in sorted(_LABELS, key=len, reverse=True)) + r"):"
 )
-_FOOTER: Final = re.compile(r"Dis[ck] Erasure by NWIPE version (\d+\.\d[\w.+\-]*)")
+_FOOTER: Final = re.compile(r"Dis[ck] Erasure by NWIPE version (\d{1,4}\.\d[\w.+\-]{0,40})(?![\w.+\-])")
 _PAGE_TITLE: Final = re.compile(r"Page \d+ - (Erasure Status|[\w ]+)")
 _SYSTEM_SERIAL: Final = re.compile(r"System S/N: (.+)")
 _SAME_LINE: Final = 2.5

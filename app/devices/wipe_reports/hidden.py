@@ -16,14 +16,18 @@ _FAINTEST: Final = 0.5
 _INVISIBLE: Final = frozenset({3, 7})  # neither filled nor outlined
 _ACTIVE: Final = frozenset({"/OpenAction", "/AA", "/AcroForm", "/OCProperties", "/Collection", "/AF"})
 _ACTIVE_NAMES: Final = frozenset({"/JavaScript", "/EmbeddedFiles"})
-_STRING: Final = re.compile(rb"\((?:\\.|[^\\()])*\)", re.DOTALL)
-_NUMBER: Final = rb"([+-]?\d*\.?\d+)"
+_SIGN: Final = re.compile(rb"[()\\%]")
+_LINE_END: Final = re.compile(rb"[\r\n]")
+_HEX_STRING: Final = re.compile(rb"(?<!<)<[0-9A-Fa-f\s]*+>")
+# Possessive, so that a number of a hundred thousand digits costs no more than its length.
+_NUMBER: Final = rb"([+-]?(?:\d++(?:\.\d*+)?+|\.\d++))"
+_GAP: Final = rb"\s++"
 _STEP: Final = re.compile(
     rb"(?<![^\s\]>)])(?:"
-    + rb"\s+".join([_NUMBER] * 4) + rb"\s+(?:k|scn?)|"
-    + rb"\s+".join([_NUMBER] * 3) + rb"\s+(?:rg|scn?)|"
-    + _NUMBER + rb"\s+(?:g|scn?)|"
-    + _NUMBER + rb"\s+Tr|(/[^\s/]+)\s+gs|(q)|(Q)|\(\)\s*(Tj|'|\")|(TJ))(?![^\s\[</(])"
+    + _GAP.join([_NUMBER] * 4) + _GAP + rb"(?:k|scn?)|"
+    + _GAP.join([_NUMBER] * 3) + _GAP + rb"(?:rg|scn?)|"
+    + _NUMBER + _GAP + rb"(?:g|scn?)|"
+    + _NUMBER + _GAP + rb"Tr|(/[^\s/]++)" + _GAP + rb"gs|(q)|(Q)|\(\)\s*+(Tj|'|\")|(TJ))(?![^\s\[</(])"
 )
 
 
@@ -45,7 +49,35 @@ def hides_text(page: Mapping[str, Any], drawing: bytes) -> bool:
     states = {name: _resolved(state) for name, state in (_resolved(resources.get("/ExtGState")) or {}).items()}
     faint = {name.encode() for name, state in states.items()
              if isinstance(state, Mapping) and float(state.get("/ca", 1)) < _FAINTEST}
-    return any(_texts_unseen(_STRING.sub(b"()", drawing), faint))
+    bare = _without_strings(drawing)
+    return bare is None or any(_texts_unseen(bare, faint))
+
+
+def _without_strings(drawing: bytes) -> bytes | None:
+    """The drawing with every string emptied and without comments; None where a string never ends."""
+    kept: list[bytes] = []
+    begin = depth = resume = 0
+    for found in _SIGN.finditer(drawing):
+        at, sign = found.start(), found[0]
+        if at < resume:
+            continue
+        if sign == b"\\":
+            resume = at + 2 if depth else at
+        elif sign == b"%":
+            if not depth:
+                kept.append(drawing[begin:at])
+                line_end = _LINE_END.search(drawing, at)
+                begin = resume = line_end.start() if line_end else len(drawing)
+        elif sign == b"(":
+            if not depth:
+                kept.append(drawing[begin:at])
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                kept.append(b"()")
+                begin = at + 1
+    return None if depth else _HEX_STRING.sub(b"()", b"".join([*kept, drawing[begin:]]))
 
 
 def is_out_of_sight(
