@@ -8,7 +8,6 @@ from typing import Final
 from sqlalchemy import select
 
 from app.accounts.models import User
-from app.audit.service import move
 from app.connectivity.service import end_bundles_over
 from app.core import clock
 from app.core.errors import Refused
@@ -18,8 +17,8 @@ from app.demo.service.chance import Chance
 from app.demo.service.people import Staff
 from app.demo.service.workshop import Workshop
 from app.devices.models import Device
-from app.devices.service.stock import begin_anew, return_device
-from app.devices.states import DeviceState, VoidReason
+from app.devices.service.stock import return_device
+from app.devices.states import DeviceState
 from app.extensions import db
 from app.matching import service as matching
 from app.matching.models import HandOver, MatchProposal
@@ -58,13 +57,11 @@ class HandingOver:
         end_bundles_over(SYSTEM)
 
     def take_back_today(self) -> None:
-        """Somebody puts a returned device on the counter, and nobody has sent it on to be wiped yet."""
+        """Somebody brings a device back: it waits to be wiped again."""
         device = db.session.scalars(
             select(Device).where(Device.state == DeviceState.HANDED_OVER).order_by(Device.id).limit(1)
         ).one()
-        # The service passes this state in one step; here it rests for a day.
-        move(device, DeviceState.RETURNED, self.staff["technician"], reason="not_needed_any_more")
-        begin_anew(device, VoidReason.DEVICE_RETURNED)
+        return_device(self.staff["technician"], device, reason="not_needed_any_more")
 
     def _confirm(self, proposal: MatchProposal) -> None:
         try:
