@@ -259,10 +259,10 @@ class _Reading:
 
 
 def _why_not_again(judged: EvidenceJudgement, drive: Drive | None, device: Device) -> Sequence[str]:
-    """Why a drive of a log that was read before proves nothing now; nothing while its evidence counts."""
+    """The first reason why a drive of a log read before proves nothing now; none while its evidence counts."""
     if drive is not None and any(counts_for(row, device) for row in drive.evidence):
         return ()
-    return judged.reasons or (_VOIDED,)
+    return judged.reasons[:1] or (_VOIDED,)
 
 
 def _of_no_device(
