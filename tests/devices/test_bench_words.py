@@ -178,3 +178,15 @@ def test_an_empty_list_still_leads_to_the_rest_of_the_workshop(
     session.commit()
     told = page(bench.get("/workshop/?q=RC-999999")).text
     assert "No devices here" in told and "Many wipe logs at once" in told
+
+
+def test_a_form_sent_twice_says_what_its_first_sending_did(
+    bench: FlaskClient, page: PageCheck, session: Session
+) -> None:
+    device = make_device(DeviceState.TESTING)
+    session.commit()
+    sent = {"version": device.version, "fault": "The hinge is loose"}
+    assert bench.post(f"/workshop/{device.asset_tag}/repair", data=sent).status_code == 303
+    again = page(bench.post(f"/workshop/{device.asset_tag}/repair", data=sent), 409)
+    assert "perhaps by pressing twice. It stands at “Repair” now." in again.text
+    assert again.form_values()["fault"] == "The hinge is loose"

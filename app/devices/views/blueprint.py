@@ -4,16 +4,21 @@ Both answer a refusal with its sentence where the person is; neither decides any
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.audit.queries import list_for
 from app.core.errors import Refused, StalePage
 from app.devices.queries import get_device
+from app.devices.wording import told_of
 from app.extensions import db
 from app.web.access import signed_in
 from app.web.error_pages import attach, flash_refusal
+
+if TYPE_CHECKING:
+    from app.devices.models import Device
 
 bp = Blueprint("devices", __name__, url_prefix="/workshop")
 Answer = str | Response | tuple[str, int]
@@ -41,6 +46,18 @@ def press(asset_tag: str, do: Callable[..., Any], done: str, **arguments: Any) -
     return redirect(page_of(asset_tag), 303)
 
 
+def _own_press(device: "Device") -> Refused | None:
+    """What to say to a form sent twice, which meets its own first sending; None when a colleague was there."""
+    events = list_for("device", device.id)
+    if not events or events[-1].actor_id != signed_in().id:
+        return None
+    told = told_of(device.state, is_loan_stock=device.loan_stock_reason is not None)
+    return Refused(
+        f"You changed {device.asset_tag} yourself since you opened this, perhaps by pressing twice. It stands at "
+        f"“{told.text}” now. Your answers are still below: send them again only if they are still needed."
+    )
+
+
 def submit(
     asset_tag: str, form: Any, template: str, do: Callable[..., Any], done: str | Callable[[], tuple[str, str]], *,
     first: str, shown: Mapping[str, Any] | None = None,
@@ -56,8 +73,8 @@ def submit(
             do(signed_in(), device)
         except Refused as refused:
             db.session.rollback()
-            attach(form, refused, form[first])
             status = 409 if isinstance(refused, StalePage) else 422
+            attach(form, (status == 409 and _own_press(get_device(asset_tag))) or refused, form[first])
         else:
             flash(*((done, "success") if isinstance(done, str) else done()))
             return redirect(page_of(asset_tag), 303)

@@ -130,5 +130,10 @@ def _tell(taken: list[service.TakenPhoto]) -> None:
         flash("The photo is kept." if new == 1 else f"{new} photos are kept.", "success")
     if known:
         flash(f"{plural(known, 'photo')} {'was' if known == 1 else 'were'} here before.", "notice")
-    for one in [one for one in taken if one.refusal][:service.MOST_PHOTOS[PhotoKind.LOOK]]:
-        flash(f"{one.filename}: {one.refusal}", "warning")
+    refused: dict[str, list[str]] = {}
+    for one in taken:
+        if one.refusal:
+            refused.setdefault(one.refusal, []).append(one.filename)
+    for refusal, names in refused.items():
+        who = names[0] if len(names) == 1 else f"{len(names)} photos were not kept, {names[0]} the first of them"
+        flash(f"{who}: {refusal}", "warning")
