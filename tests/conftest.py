@@ -19,7 +19,7 @@ from app.core import jobs
 from app.core.db import Base, transaction
 from app.devices.service.checklists import write_first_versions
 from app.extensions import db
-from migrations.guards import v1, v2, v3, v4, v5, v6, v7, v9, v11, v12, v13
+from migrations.guards import v1, v2, v3, v4, v5, v6, v7, v9, v11, v12, v13, v14
 from tests.pages import Page, read_page
 from tests.servers import own_database, own_redis
 
@@ -64,7 +64,7 @@ def build_tables(app: Flask) -> None:
     with app.app_context():
         Base.metadata.create_all(db.engine)
         with db.engine.begin() as connection:
-            for guards in (v1, v2, v3, v4, v5, v6, v7, v9, v11, v12, v13):
+            for guards in (v1, v2, v3, v4, v5, v6, v7, v9, v11, v12, v13, v14):
                 for statement in guards.CREATE[db.engine.dialect.name]:
                     connection.execute(text(statement))
         with transaction():

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -45,6 +45,12 @@ def waiting(**values: object) -> Device:
     return make_device(_WAITING, is_data_bearing_custody=True, **values)
 
 
+def prepared_on(session: Session, transfer: WasteTransfer, day: date) -> None:
+    """As if the load had been prepared on a day long past."""
+    transfer.created_at = datetime.combine(day, time(9), clock.LONDON)
+    session.flush()
+
+
 def technician() -> object:
     return make_user(role=Role.TECHNICIAN)
 
@@ -77,6 +83,7 @@ def test_the_note_is_kept_two_years_and_three_with_hazardous_waste(
     transfer = make_transfer(waiting(form_factor=FormFactor.DESKTOP),
                              waiting(form_factor=kind))
     left_on = date(2024, 2, 29)
+    prepared_on(session, transfer, left_on)
     transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=left_on, version=transfer.version)
     assert transfer.keep_until == date(2024 + years, 3, 1)
 
@@ -129,6 +136,42 @@ def test_a_registration_that_ran_out_stops_the_load_when_prepared_and_when_it_le
 def test_a_facility_carries_nothing(session: Session) -> None:
     with pytest.raises(Refused, match="Choose a carrier"):
         transfers.prepare_transfer(technician(), load(carrier_id=make_facility().id), {waiting().id: 2.5})
+
+
+def test_a_load_never_left_before_it_was_prepared(session: Session) -> None:
+    """Papers are kept from the day it left: a day long past would have them deleted the next night."""
+    actor, transfer = technician(), make_transfer()
+    for days in (1, 1500):
+        with pytest.raises(Refused, match="was prepared on") as refused:
+            transfers.record_leaving(actor, transfer, driver_name="Pat", version=transfer.version,
+                                     left_on=clock.today() - timedelta(days=days))
+        assert refused.value.field == "left_on"
+    assert waste_papers.delete_old_papers() == 0 and transfer.state == TransferState.PREPARED
+
+
+@pytest.mark.parametrize("statement", [
+    "UPDATE waste_transfer_line SET transfer_id = {left} WHERE transfer_id = {other}",
+    "UPDATE loose_waste_line SET transfer_id = {left} WHERE transfer_id = {other}",
+    "DELETE FROM waste_transfer WHERE id = {left}",
+    "UPDATE waste_transfer SET keep_until = '2000-01-01' WHERE id = {left}",
+    "UPDATE waste_transfer SET consignment_code = NULL WHERE id = {left}",
+    "UPDATE waste_transfer SET carrier_id = facility_id WHERE id = {left}",
+])
+def test_the_database_keeps_a_load_as_it_left(session: Session, statement: str) -> None:
+    actor, transfer = technician(), make_transfer()
+    transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
+    other = transfers.prepare_transfer(actor, load(loose={LooseWaste.OTHER_PARTS: 1.0}), {waiting().id: 2.0})
+    with pytest.raises(DatabaseError, match="guard_load"):
+        session.execute(sql(statement.format(left=transfer.id, other=other.id)))
+
+
+@pytest.mark.parametrize("typed", ["sNaN", "NaN", "inf", "1e999", "-1", "0x1", "two"])
+def test_a_weight_that_is_none_is_asked_again(session: Session, sign_in: SignIn, typed: str) -> None:
+    device, sent = waiting(), {"carrier_id": make_carrier().id, "facility_id": make_facility().id, "sic_code": "95.11",
+                               "leaves_on": _boxes(clock.today()), "giver_address": "1 Workshop Lane"}
+    client = sign_in(make_user(role=Role.TECHNICIAN))
+    answer = client.post("/workshop/loads/new", data=sent | {f"weight-{device.id}": typed})
+    assert answer.status_code == 422 and "kilograms" in answer.text
 
 
 def test_a_stale_page_and_a_day_to_come_send_nothing_away(session: Session) -> None:
@@ -243,6 +286,7 @@ def test_batteries_and_parts_leave_by_weight_and_decide_how_long_papers_are_kept
     with pytest.raises(Refused, match="consignment note first"):
         transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
     describe(actor, transfer, "HP8")
+    prepared_on(session, transfer, date(2026, 3, 4))
     transfers.record_leaving(actor, transfer, driver_name="Pat", left_on=date(2026, 3, 4), version=transfer.version)
     assert transfer.keep_until == date(2029, 3, 4)
     with pytest.raises(Refused, match="in kilograms"):
@@ -288,11 +332,10 @@ def test_papers_go_when_their_time_is_over_and_figures_stay(
     session: Session, sign_in: SignIn, page: PageCheck
 ) -> None:
     actor, old, new = technician(), make_transfer(), make_transfer()
-    for transfer, day in ((old, date(2022, 1, 5)), (new, clock.today())):
+    for transfer, day in ((old, date(2022, 1, 5)), (new, clock.today() - timedelta(days=3 * 365))):
+        prepared_on(session, transfer, day)
         transfers.record_leaving(actor, transfer, driver_name="Pat", vehicle="AB12 CDE", left_on=day,
                                  version=transfer.version)
-    old.keep_until = clock.today() - timedelta(days=1)
-    new.keep_until = clock.today()
     assert waste_papers.delete_old_papers() == 1 and waste_papers.delete_old_papers() == 0
     assert (old.driver_name, old.vehicle) == (waste_papers.DELETED, None)
     assert (new.driver_name, new.vehicle, new.papers_deleted_at) == ("Pat", "AB12 CDE", None)

@@ -34,6 +34,7 @@ from app.devices.waste_codes import LooseWaste
 from app.donations.custody_states import PartyKind
 from app.donations.parties import use_party
 from app.extensions import db
+from app.web.filters import day
 from app.web.pagination import Page, page_by_key
 
 explain_constraint("uq_waste_transfer_submission_key", "This load was just prepared. Look at the list of loads.",
@@ -97,13 +98,18 @@ def record_leaving(
     """Record that a load left and was signed for: every device on it is recycled, or none is.
 
     Its papers are kept 2 years from then, 3 with hazardous waste. Refuses a stale page, an empty load, hazardous waste
-    whose consignment note is not complete, a day to come, what cannot leave, and a registration not in force that day.
+    whose consignment note is not complete, a day to come or before the load was prepared, what cannot leave, and a
+    registration not in force that day.
     """
     transfer = lock_transfer(transfer, version)
     if not driver_name.strip():
         raise Refused("Enter who signed for it.", field="driver_name")
     if left_on > clock.today():
         raise Refused("This day is in the future. Record the load once it has left.", field="left_on")
+    # From this day on papers are kept: one long past would have them deleted the next night.
+    prepared_on = clock.in_london(transfer.created_at).date()
+    if left_on < prepared_on:
+        raise Refused(f"This load was prepared on {day(prepared_on)}. Enter that day or a later one.", field="left_on")
     if not transfer.lines and not transfer.loose:
         raise Refused("Nothing is on this load any more. Put a device on it, or call it off.")
     if not transfer.is_described:

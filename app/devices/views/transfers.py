@@ -184,7 +184,14 @@ def _weights() -> dict[int, float]:
         if key == name or not key.isdecimal() or len(key) > 18 or not text.strip():
             continue
         try:
-            found[int(key)] = float(Decimal(text.strip().replace(",", ".").removesuffix("kg")))
-        except InvalidOperation:
+            found[int(key)] = _kilograms(text)
+        except (InvalidOperation, ValueError):
             raise Refused(f"“{text.strip()[:20]}” is no weight. Enter kilograms, for example 2.1.") from None
     return found
+
+
+def _kilograms(text: str) -> float:
+    weight = Decimal(text.strip().replace(",", ".").removesuffix("kg"))
+    if not weight.is_finite():
+        raise ValueError(text)
+    return float(weight)
