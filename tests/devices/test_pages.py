@@ -196,7 +196,7 @@ def test_a_stale_page_saves_nothing(bench: FlaskClient, page: PageCheck, session
     press(bench, session, device, "/identity", **details)
     answer = bench.post(at(device, "/identity"), data={**details, "model": "B", "version": old})
     shown = page(answer, 409)
-    assert "changed by somebody else" in shown.text
+    assert f"You changed {device.asset_tag} yourself since you opened this" in shown.text
     session.expire_all()
     assert device.model == "A"
     assert shown.form_values()["model"] == "B" and shown.form_values()["version"] == str(device.version)

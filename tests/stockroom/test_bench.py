@@ -113,6 +113,15 @@ def test_what_nobody_knows(bench: Bench) -> None:
     assert bench.scans("RC-000001", "ACT:NONSENSE", "LOC:NOWHERE", "") == [_O.UNKNOWN] * 4
 
 
+def test_a_place_may_be_typed_by_its_name_where_one_is_waited_for(bench: Bench) -> None:
+    device = make_device(_S.GRADED)
+    assert bench.scan("Shelf B2").sentence.startswith("No device carries this.")
+    bench.scan("ACT:TO_STOCK")
+    assert bench.scan("Shelf Nowhere").sentence.startswith("No place has this name.")
+    assert bench.scans("shelf b2", device.asset_tag) == [_O.READY, _O.DONE]
+    assert device.location == "Shelf B2"
+
+
 def test_a_device_without_a_card_is_only_looked_up(bench: Bench) -> None:
     device = make_device(_S.WIPED)
     answer = bench.scan(device.serial or "")

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Actor
 from app.devices.models import Device
+from app.devices.place_codes import code_from
 from app.extensions import db
 from app.stockroom.cards import LONGEST, NEED_A_PLACE, Action, Card, is_card, read_card, read_place
 from app.stockroom.models import BenchScan
@@ -61,10 +62,19 @@ def _answer(actor: Actor, typed: str, card: Card | None) -> _Answer:
         return _read_card(actor, typed, card)
     device = bench.find_device(typed)
     if device is None:
-        return _Answer(ScanOutcome.UNKNOWN, "No device carries this. Check the label, or type the asset tag.", card)
+        return _no_device(typed, card)
     if card is None or card.action in {Action.FIND, Action.UNDO}:
         return _Answer(ScanOutcome.DONE, where_it_stands(device), card, device=device)
     return _act(actor, device, card)
+
+
+def _no_device(typed: str, card: Card | None) -> _Answer:
+    """A place may also be typed by its name, where one is waited for."""
+    if card is None or card.action not in NEED_A_PLACE or card.place is not None:
+        return _Answer(ScanOutcome.UNKNOWN, "No device carries this. Check the label, or type the asset tag.", card)
+    if bench.find_place(code_from(typed)) is None:
+        return _Answer(ScanOutcome.UNKNOWN, "No place has this name. Scan the card of the place.", card)
+    return _chosen(replace(card, place=code_from(typed)), before=card)
 
 
 def _read_card(actor: Actor, typed: str, card: Card | None) -> _Answer:
