@@ -152,6 +152,7 @@ _EVENTS: Final = {
     "certificate_refused": ("Certificate refused by a second person", "red"),
     "tested": ("Tests recorded", "teal"),
     "release_asked": ("Donor asked to release a lock", "amber"),
+    "release_asked_by_email": ("Donor asked by email to release a lock", "amber"),
     "lock_released": ("Lock released", "teal"),
     "overridden": ("A rule set aside by a coordinator", "plum"),
     "override_ended": ("What was set aside counts again", "plum"),

@@ -1,5 +1,9 @@
 """Asking the donor to release a lock: since when it waits, whether an email left, and its end when the check passes."""
 
+from datetime import timedelta
+from typing import Final
+
+from app.audit.queries import list_for
 from app.audit.service import record
 from app.core import clock
 from app.core.errors import Refused, explain_constraint
@@ -14,6 +18,9 @@ from app.donations.letters import address_of
 from app.donations.queries import find_consignment
 from app.extensions import db
 
+# So long a donor has peace from a second email about the same lock, and a form sent twice is one email.
+EMAIL_AGAIN_AFTER: Final = timedelta(hours=1)
+_EMAILED: Final = "release_asked_by_email"
 explain_constraint("uq_lock_request_open", "The donor was asked already. Reload the page to see since when.",
                    sqlite="lock_request.device_id, lock_request.check_code")
 
@@ -23,8 +30,8 @@ def ask_donor(
 ) -> LockRequest:
     """Note that the donor was asked to release a lock; by email it leaves after the commit.
 
-    Asked again by email, it is the same request, sent once more. Refuses a lock that did not fail, and an email to
-    nobody.
+    Asked again by email, it is the same request, sent once more. Refuses a lock that did not fail, an email to nobody,
+    and a second one within the hour.
     """
     device = lock_device(device, version_seen=version_seen)
     if check_code not in {check.code for check in failed_locks(device)}:
@@ -36,12 +43,22 @@ def ask_donor(
         open_request = LockRequest(check_code=check_code, asked_by_id=actor.id, asked_at=clock.now())
         device.lock_requests.append(open_request)
         db.session.flush()
-        record(actor, "release_asked", device, check=check_code, request=open_request.id)
+        if not by_email:
+            record(actor, "release_asked", device, check=check_code, request=open_request.id)
     elif not by_email:
         raise Refused("The donor was asked already. Send it again by email, or ring them.")
     if by_email:
+        _refuse_second_email(device, open_request)
+        record(actor, _EMAILED, device, check=check_code, request=open_request.id)
         enqueue("workers.devices.email_lock_request", open_request.id)
     return open_request
+
+
+def _refuse_second_email(device: Device, request: LockRequest) -> None:
+    since = clock.now() - EMAIL_AGAIN_AFTER
+    if any(event.action == _EMAILED and event.detail.get("request") == request.id and event.at > since
+           for event in list_for("device", device.id)):
+        raise Refused("An email about this lock went out less than an hour ago. Give the donor time, or ring them.")
 
 
 def donor_address(device: Device) -> str | None:

@@ -8,12 +8,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from app.audit.queries import list_for
+from app.core import clock
 from app.core.errors import Refused
 from app.core.permissions import Role
 from app.devices import lock_emails, policy
 from app.devices.lock_words import ASKED, request_text
 from app.devices.models import Device
-from app.devices.service.lock_requests import ask_donor, find_open
+from app.devices.service.lock_requests import EMAIL_AGAIN_AFTER, ask_donor, find_open
 from app.devices.service.testing import Answer, Condition, record_tests
 from app.devices.states import DeviceState, TestResult
 from tests.factories.accounts import make_user
@@ -77,6 +79,8 @@ def test_an_email_leaves_once_and_the_page_says_so(
     session.expire_all()
     (request,) = device.lock_requests
     assert [job.name for job in app.extensions["sent_jobs"]] == ["workers.devices.email_lock_request"]
+    again = client.post(f"{at}/locks/{LOCK}", data=sent, follow_redirects=True)
+    assert "less than an hour ago" in again.text and len(app.extensions["sent_jobs"]) == 1
     outbox = app.extensions["mailer"].sent
     outbox.clear()
     lock_emails.send_request(request.id)
@@ -87,6 +91,20 @@ def test_an_email_leaves_once_and_the_page_says_so(
     session.commit()
     lock_emails.send_request(request.id)
     assert len(outbox) == 1
+
+
+def test_a_second_email_leaves_after_an_hour_and_stands_in_the_history(
+    app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, technician = locked(), make_user(Role.TECHNICIAN)
+    request = ask_donor(technician, device, LOCK, by_email=True)
+    with pytest.raises(Refused, match="less than an hour ago"):
+        ask_donor(technician, device, LOCK, by_email=True)
+    now = clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now + EMAIL_AGAIN_AFTER)
+    assert ask_donor(technician, device, LOCK, by_email=True) is request
+    told = [event.action for event in list_for("device", device.id) if event.action.startswith("release")]
+    assert told == ["release_asked_by_email"] * 2
 
 
 def test_a_donor_without_an_address_is_told_by_hand(
