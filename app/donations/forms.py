@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxInput, GovTextArea, GovTextInput
@@ -54,6 +55,14 @@ class KindCounts:
         return {kind: number for kind, number in numbers.items() if number}
 
 
+def _ask_for_a_number(form: "BookingForm | OfferForm") -> bool:
+    """Whether any kind has a number; an empty list is told at the first box, together with all other faults."""
+    if form.counts() or any(form[kind].errors for kind in ItemKind):
+        return True
+    form.laptop.errors = ["Say what there is: enter at least one number."]
+    return False
+
+
 class BookingForm(KindCounts, FlaskForm):
     donor_id = KeyFromList("Who gives it?", missing="Choose the donor.")
     expected_on = Day("Collection day", description="For example 27 3 2026.",
@@ -63,6 +72,11 @@ class BookingForm(KindCounts, FlaskForm):
         Length(max=300, message="Use 300 letters or fewer."),
     ])
     submission_key = HiddenField()
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """As ever, and an item list that is not empty."""
+        is_sound = bool(super().validate(extra_validators))
+        return _ask_for_a_number(self) and is_sound
 
 
 class CollectionForm(FlaskForm):
@@ -109,6 +123,11 @@ class OfferForm(KindCounts, FlaskForm):
                          description="Makes, ages, stairs, parking, the days that suit you.", validators=[_long(500)])
     website = StringField("Leave this empty", widget=GovTextInput())
     stamp = HiddenField()
+
+    def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:
+        """As ever, and an item list that is not empty."""
+        is_sound = bool(super().validate(extra_validators))
+        return _ask_for_a_number(self) and is_sound
 
 
 class SlotForm(FlaskForm):

@@ -35,6 +35,19 @@ LETTER_NAMES: Final[dict[LetterKind, str]] = {
 }
 LETTER_COLOURS: Final = {LetterState.WAITING: "amber", LetterState.SENT: "green", LetterState.GIVEN_UP: "red"}
 
+_REASONS: Final = {
+    "SMTPRecipientsRefused": "the address takes no email; ask the donor for another one",
+    "SMTPAuthenticationError": "our mail server did not let us in; tell the administrator",
+    "email is not set up": "email is not set up here; tell the administrator",
+    "the email could not be written": "the email could not be written; tell the administrator",
+}
+
+
+def reason_in_words(failure: str) -> str:
+    """Why an email did not leave, in words that say what to do; whatever is not known is the mail server's silence."""
+    return _REASONS.get(failure, "our mail server did not take it")
+
+
 MOST_ATTEMPTS: Final = 10
 _FIRST_WAIT: Final = timedelta(minutes=2)
 _LONGEST_WAIT: Final = timedelta(hours=6)

@@ -15,6 +15,7 @@ from app.donations.states import ConsignmentState
 from app.extensions import db
 
 if TYPE_CHECKING:
+    from app.donations.custody_models import CollectionBooking
     from app.donations.models import Consignment
 
 OPEN_FOR: Final = timedelta(days=180)
@@ -35,14 +36,20 @@ def call_off(consignment: "Consignment") -> None:
     cancel_consignment(SYSTEM, consignment, reason="by_donor")
 
 
+def get_planned(consignment: "Consignment") -> "CollectionBooking":
+    """How a collection to come is agreed; refuses where none is planned."""
+    booking = find_booking(consignment.id)
+    if consignment.state != ConsignmentState.EXPECTED or booking is None:
+        raise Refused("No collection is planned. Ring us to book one.")
+    return booking
+
+
 def wish_another_day(consignment: "Consignment", on: date, window: CollectionWindow) -> None:
     """The donor asks for another day; it counts once somebody of ours agrees it, and until then the old day stays.
 
     Refuses a day that is past, today, or more than half a year away, and a collection that is not to come.
     """
-    booking = find_booking(consignment.id)
-    if consignment.state != ConsignmentState.EXPECTED or booking is None:
-        raise Refused("No collection is planned. Ring us to book one.")
+    booking = get_planned(consignment)
     if on <= clock.today():
         raise Refused("This is too soon for us. Choose tomorrow or a later day.", field="expected_on")
     if on > clock.today() + FURTHEST:

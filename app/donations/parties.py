@@ -90,8 +90,9 @@ def use_party(party_id: int | None, kind: PartyKind, on: date, *, field: str) ->
                       field=field)
     if party.valid_until < on:
         raise Refused(
-            f"What {party.name} works under ({party.permit_number}) ran out on {day(party.valid_until)}. Check the "
-            "public register and write down the new date under Carriers and facilities, or choose another one.",
+            f"What {party.name} works under ({party.permit_number}) is in force until {day(party.valid_until)} only. "
+            "Check the public register and write down the new date under Carriers and facilities, or choose "
+            "another one.",
             field=field,
         )
     return party

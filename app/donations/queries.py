@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from app.audit.queries import list_for
 from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.core.references import InvalidReference, read_reference, references_beginning
@@ -33,6 +34,15 @@ def get_consignment(reference: str, actor: Actor) -> Consignment:
     if found is None:
         raise NotFound
     return found
+
+
+def is_called_off_by_donor(consignment: Consignment) -> bool:
+    """Whether it is called off, and the donor did it: then nobody of ours has told the carrier yet."""
+    if consignment.state != ConsignmentState.CANCELLED:
+        return False
+    ends = [event for event in list_for("consignment", consignment.id)
+            if event.to_state == ConsignmentState.CANCELLED]
+    return bool(ends) and ends[-1].detail.get("reason") == "by_donor"
 
 
 def find_consignment(consignment_id: int | None) -> Consignment | None:

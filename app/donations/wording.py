@@ -97,5 +97,5 @@ def _noun(kind: ItemKind, number: int) -> str:
 
 
 def station_of(state: ConsignmentState) -> int:
-    """How many stations are behind a consignment."""
-    return {_S.COLLECTED: 2, _S.RECEIVED: 3}.get(ConsignmentState(state), 1)
+    """The station a consignment stands at, from 0; one that was counted in has them all behind it."""
+    return {_S.COLLECTED: 1, _S.RECEIVED: len(STATIONS)}.get(ConsignmentState(state), 0)

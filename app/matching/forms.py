@@ -72,7 +72,8 @@ class HandOverForm(FlaskForm):
     device_given = BooleanField("I gave the device", widget=GovCheckboxInput())
     charger_given = BooleanField("I gave the charger", widget=GovCheckboxInput())
     bundle_given = BooleanField("I gave the data bundle", widget=GovCheckboxInput())
-    accessories = Ticks("What else did you give?", description="Leave empty for nothing.")
+    accessories = Ticks("What else did you give?",
+                        description="Beside the device and its own charger. Leave empty for nothing.")
     terms_agreed = BooleanField("I read out the terms, and they agree", widget=GovCheckboxInput())
 
 

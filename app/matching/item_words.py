@@ -36,8 +36,13 @@ def device_words(device: Device) -> str:
 
 def device_with_faults(device: Device) -> str:
     """The same with the faults it goes out with, for whoever hands it over and whoever receives it."""
-    faults = "; ".join(one.fault or "" for one in known_faults(device).values())
+    faults = "; ".join(fault_words(device))
     return f"{device_words(device)}, known fault: {faults}" if faults else device_words(device)
+
+
+def fault_words(device: Device) -> tuple[str, ...]:
+    """The faults it goes out with, each as whoever set it aside wrote it."""
+    return tuple(one.fault for one in known_faults(device).values() if one.fault)
 
 
 def bundle_words(bundle: DataBundle) -> str:

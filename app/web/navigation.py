@@ -56,11 +56,14 @@ def _is_here(item: NavigationItem) -> bool:
         return True
     # A page below an entry marks it, but an entry with a page of its own is never marked by a neighbour's.
     blueprint = item.endpoint.split(".")[0]
-    if any(other.endpoint == here for other in _items) or here.split(".")[0] != blueprint or blueprint == "home":
+    if any(other.endpoint == here for other in _items) or blueprint == "home":
         return False
-    # Where a capability has several entries, a page belongs to the one whose address it continues.
-    is_alone = sum(other.endpoint.split(".")[0] == blueprint for other in _items) == 1
-    return is_alone or request.path.startswith(url_for(item.endpoint).rstrip("/") + "/")
+    # A page belongs to the entry whose address it continues, whichever capability wrote it.
+    if request.path.startswith(url_for(item.endpoint).rstrip("/") + "/"):
+        return True
+    # And else to the only entry this person has of its capability.
+    return here.split(".")[0] == blueprint and sum(
+        other.endpoint.split(".")[0] == blueprint and current_user.may(other.permission) for other in _items) == 1
 
 
 def init_app(app: Flask, **words: Callable[..., Any] | Any) -> None:

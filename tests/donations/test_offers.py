@@ -24,6 +24,7 @@ from app.donations.states import Declaration, ItemKind
 from app.organisations.models import Organisation
 from tests.factories.accounts import make_user
 from tests.factories.donations import make_carrier, make_consignment, make_offer
+from tests.factories.organisations import make_donor
 from tests.pages import Page
 
 PageCheck = Callable[..., Page]
@@ -61,8 +62,9 @@ def test_anybody_may_offer_kit_once(
     for _ in range(2):
         answer = client.post("/offer-kit", data=typed)
         assert answer.status_code == 303 and answer.location.endswith("/thank-you")
-    assert page(client.get("/offer-kit/thank-you"))
     offer = session.scalars(select(KitOffer)).one()
+    assert offer.reference in page(client.get("/offer-kit/thank-you")).text
+    assert "number" not in app.test_client().get("/offer-kit/thank-you").text  # somebody else's browser
     assert offer.items == {"laptop": 12, "monitor": 3} and offer.item_count == 15
     assert (offer.organisation_name, offer.state) == ("Harbour Café", OfferState.OPEN)
 
@@ -82,6 +84,33 @@ def test_what_the_public_form_refuses(
     answer = client.post("/offer-kit", data=TYPED | changes | {"stamp": opened(app, monkeypatch, seconds)})
     assert answer.status_code == 422 and sentence in answer.text and count(session) == 0
     assert "Harbour Café" in answer.text  # what was typed stays
+
+
+def test_all_that_is_missing_is_told_at_once(
+    app: Flask, client: FlaskClient, page: PageCheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = client.post("/offer-kit", data={"stamp": opened(app, monkeypatch)})
+    for sentence in ("at least one number", "Choose what it is", "Enter an email address", "where the kit is"):
+        assert sentence in answer.text
+
+
+def test_a_donor_of_the_offers_name_is_proposed(session: Session, sign_in: SignIn) -> None:
+    donor, offer = make_donor(name="Harbour Café"), make_offer(organisation_name="harbour café ")
+    other = make_offer(organisation_name="Somebody new")
+    session.commit()
+    client = sign_in(make_user(Role.COORDINATOR))
+    assert f'value="{donor.id}" selected' in client.get(f"/kit-offers/{offer.reference}/acceptance").text
+    assert f'value="{donor.id}" selected' not in client.get(f"/kit-offers/{other.reference}/acceptance").text
+
+
+@pytest.mark.parametrize(("path", "current"), [
+    ("/kit-offers", "Consignments"), ("/donor-emails", "Consignments"), ("/consignments/new", "Consignments"),
+    ("/stockroom/items/", "Stockroom"), ("/workshop/checklists", "Workshop"),
+])
+def test_the_header_marks_where_one_is(session: Session, sign_in: SignIn, path: str, current: str) -> None:
+    shown = sign_in(make_user(Role.COORDINATOR)).get(path).text
+    marked = re.findall(r'aria-current="(?:page|true)"[^>]*>\s*([^<]+?)\s*<', shown)
+    assert marked == [current]
 
 
 @pytest.mark.parametrize("stamp", ["", "nonsense", "WyJ4IiwxXQ.abc"])
@@ -149,7 +178,7 @@ def test_a_carrier_is_refused_on_days_after_its_registration(session: Session) -
     carrier = make_carrier(valid_until=clock.today() + timedelta(days=2))
     consignment = make_consignment()
     offering.agree_slot(SYSTEM, consignment, slot(expected_on=clock.today() + timedelta(days=2), carrier_id=carrier.id))
-    with pytest.raises(Refused, match=r"ran out on .* public register"):
+    with pytest.raises(Refused, match=r"in force until .* public register"):
         offering.agree_slot(SYSTEM, consignment, slot(carrier_id=carrier.id))
     with pytest.raises(Refused, match="Choose a facility"):
         use_party(carrier.id, PartyKind.FACILITY, clock.today(), field="facility_id")

@@ -105,6 +105,30 @@ def test_a_wish_changes_nothing_until_staff_agree(
     assert consignment.expected_on == clock.today() + timedelta(days=8)
 
 
+def test_calling_off_is_asked_first_and_staff_see_who_did_it(
+    app: Flask, session: Session, client: FlaskClient, sign_in: Callable[..., FlaskClient], page: PageCheck
+) -> None:
+    consignment, by_staff = booked(), booked()
+    session.commit()
+    base = address(app, consignment)
+    assert "Nobody comes on" in page(client.get(f"{base}/cancellation")).text
+    session.expire_all()
+    assert consignment.state == ConsignmentState.EXPECTED
+    client.post(f"{base}/cancellation")
+    assert client.get(f"{base}/cancellation").status_code == 303
+    assert "Ring us to book one" in client.get(f"{base}/another-day", follow_redirects=True).text
+    client = sign_in(make_user(Role.COORDINATOR))
+    client.post(f"/consignments/{by_staff.reference}/cancellation")
+    assert "The donor called it off" in page(client.get(f"/consignments/{consignment.reference}")).text
+    assert "The donor called it off" not in client.get(f"/consignments/{by_staff.reference}").text
+
+
+def test_a_link_that_opens_nothing_says_whom_to_ring(app: Flask, client: FlaskClient, page: PageCheck) -> None:
+    answer = client.get("/my-collection/nonsense")
+    assert answer.status_code == 404
+    assert app.config["SETTINGS"].contact_phone in answer.text and "does not open anything" in answer.text
+
+
 def test_what_was_collected_is_not_called_off(app: Flask, session: Session, client: FlaskClient) -> None:
     consignment = make_consignment(ConsignmentState.COLLECTED)
     session.commit()

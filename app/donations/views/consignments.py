@@ -89,6 +89,7 @@ def show(reference: str) -> str:
     return render_template("donations/show.html", consignment=consignment, fates=fates,
                            letters=list_letters(consignment_id=consignment.id), letter_names=LETTER_NAMES,
                            told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state),
+                           is_off_by_donor=queries.is_called_off_by_donor(consignment),
                            booking=find_booking(consignment.id), windows=WINDOW_NAMES,
                            differences=differences(consignment), kinds=kinds_that_differ(consignment, fates),
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.core.permissions import Permission
 from app.donations import letters
 from app.donations.forms import LetterFilter
-from app.donations.letter_states import LETTER_COLOURS, LETTER_NAMES
+from app.donations.letter_states import LETTER_COLOURS, LETTER_NAMES, reason_in_words
 from app.donations.views.blueprint import bp
 from app.web.access import requires, signed_in
 from app.web.sent_forms import press
@@ -18,7 +18,7 @@ def list_letters() -> str:
     """Emails to donors, newest first."""
     form = LetterFilter(request.args)
     return render_template("donations/letters.html", page=letters.page_of_letters(form.state.data), filter=form,
-                           names=LETTER_NAMES, colours=LETTER_COLOURS)
+                           names=LETTER_NAMES, colours=LETTER_COLOURS, why=reason_in_words)
 
 
 @bp.post("/donor-emails/<int:letter_id>/again")

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from flask import current_app, flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, session, url_for
 
 from app.core.errors import Refused
 from app.core.permissions import Permission
@@ -20,12 +20,14 @@ from app.donations.wording import listed
 from app.extensions import limiter
 from app.organisations.queries import list_donors
 from app.web.access import public, requires, signed_in
+from app.web.filters import day
 from app.web.sent_forms import show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.donations.custody_models import KitOffer
 _WHY_PUBLIC = "Whoever has kit to give has no account with us; the page shows nothing that we hold."
 _OWN_VAN = "Our own van"
+_OFFERED = "offered"  # the number of the offer this browser sent last
 
 
 @bp.get("/offer-kit")
@@ -45,7 +47,7 @@ def send_offer() -> Answer:
         return redirect(url_for("donations.thank_for_offer"), 303)
     if form.validate():
         try:
-            offering.take_offer(_facts(form), _key_of(form))
+            session[_OFFERED] = offering.take_offer(_facts(form), _key_of(form)).reference
         except Refused as refused:
             status = show_refusal(form, refused)
         else:
@@ -57,7 +59,7 @@ def send_offer() -> Answer:
 @public(_WHY_PUBLIC)
 def thank_for_offer() -> str:
     """What happens next."""
-    return render_template("donations/offer_taken.html")
+    return render_template("donations/offer_taken.html", reference=session.get(_OFFERED))
 
 
 @bp.get("/kit-offers")
@@ -84,7 +86,8 @@ def accept_offer(reference: str) -> str:
     """The form that books the collection of an offer."""
     offer = offering.get_offer(reference)
     form = AcceptanceForm(formdata=None, version=offer.version, address=offer.address, declaration=offer.declaration,
-                          custody_name=offer.contact_name, holds_data=offer.holds_data)
+                          custody_name=offer.contact_name, holds_data=offer.holds_data,
+                          donor_id=_donor_of_that_name(offer.organisation_name))
     return _acceptance_page(form, offer)
 
 
@@ -167,7 +170,8 @@ def send_slot(reference: str) -> Answer:
             status = show_refusal(form, refused)
             consignment = queries.get_consignment(reference, signed_in())
         else:
-            flash(f"Agreed for {WINDOW_NAMES[form.window.data]}.", "success")
+            flash(f"Agreed for {day(form.expected_on.data)}, {WINDOW_NAMES[form.window.data]}. "
+                  "The donor is told by email, where we know an address.", "success")
             return redirect(url_for("donations.show", reference=reference), 303)
     return render_template("donations/slot.html", form=form, consignment=consignment), status
 
@@ -176,6 +180,11 @@ def _acceptance_page(form: AcceptanceForm, offer: "KitOffer") -> str:
     _offer_choices(form)
     form.donor_id.offer([(donor.id, donor.name) for donor in list_donors()], empty="New: as the offer names them")
     return render_template("donations/offer_accept.html", form=form, offer=offer, listed=_listed)
+
+
+def _donor_of_that_name(name: str) -> int | None:
+    """A donor we know by the name an offer gives, so that nobody is written down twice by oversight."""
+    return next((donor.id for donor in list_donors() if donor.name.casefold() == name.strip().casefold()), None)
 
 
 def _offer_choices(form: SlotForm) -> None:

@@ -1,7 +1,9 @@
 """A donor's collection, opened by the link in our email, without an account: what is agreed, and what they may do."""
 
+from typing import TYPE_CHECKING
+
 from flask import Response as FlaskResponse
-from flask import current_app, flash, redirect, render_template, url_for
+from flask import abort, current_app, flash, make_response, redirect, render_template, url_for
 from werkzeug.wrappers import Response
 
 from app.core.errors import NotFound, Refused
@@ -20,6 +22,8 @@ from app.web.access import public
 from app.web.error_pages import flash_refusal
 from app.web.sent_forms import show_refusal
 
+if TYPE_CHECKING:
+    from app.donations.models import Consignment
 _WHY_PUBLIC = "The link was sent to the donor alone, is signed, and opens this one consignment of theirs."
 
 
@@ -27,7 +31,7 @@ _WHY_PUBLIC = "The link was sent to the donor alone, is signed, and opens this o
 @public(_WHY_PUBLIC)
 def show_collection(token: str) -> str:
     """What is agreed about a donor's collection, and what became of it."""
-    consignment = own_collection.get_own(_reference(token))
+    consignment = _own(token)
     booking, fates = find_booking(consignment.id), list_fates(consignment.id)
     return render_template(
         "donations/collection.html", token=token, consignment=consignment, booking=booking, windows=WINDOW_NAMES,
@@ -37,12 +41,22 @@ def show_collection(token: str) -> str:
     )
 
 
+@bp.get("/my-collection/<token>/cancellation")
+@public(_WHY_PUBLIC)
+def ask_call_off(token: str) -> Answer:
+    """What calling off means, before it is done: a donor cannot undo it without us."""
+    consignment = _own(token)
+    if consignment.state != ConsignmentState.EXPECTED:
+        return redirect(url_for("donations.show_collection", token=token), 303)
+    return render_template("donations/call_off.html", token=token, consignment=consignment)
+
+
 @bp.post("/my-collection/<token>/cancellation")
 @public(_WHY_PUBLIC)
 @limiter.limit("20 per hour")
 def call_off(token: str) -> Response:
     """Call the collection off."""
-    consignment = own_collection.get_own(_reference(token))
+    consignment = _own(token)
     back = url_for("donations.show_collection", token=token)
     try:
         own_collection.call_off(consignment)
@@ -54,9 +68,13 @@ def call_off(token: str) -> Response:
 
 @bp.get("/my-collection/<token>/another-day")
 @public(_WHY_PUBLIC)
-def wish_day(token: str) -> str:
+def wish_day(token: str) -> Answer:
     """The form that asks for another day."""
-    consignment = own_collection.get_own(_reference(token))
+    consignment = _own(token)
+    try:
+        own_collection.get_planned(consignment)
+    except Refused as refused:
+        return flash_refusal(refused, url_for("donations.show_collection", token=token))
     return render_template("donations/wish.html", token=token, consignment=consignment, form=WishForm(formdata=None))
 
 
@@ -65,13 +83,13 @@ def wish_day(token: str) -> str:
 @limiter.limit("20 per hour")
 def send_wish(token: str) -> Answer:
     """Ask for another day."""
-    consignment, form, status = own_collection.get_own(_reference(token)), WishForm(), 422
+    consignment, form, status = _own(token), WishForm(), 422
     if form.validate():
         try:
             own_collection.wish_another_day(consignment, form.expected_on.data, CollectionWindow(form.window.data))
         except Refused as refused:
             status = show_refusal(form, refused)
-            consignment = own_collection.get_own(_reference(token))
+            consignment = _own(token)
         else:
             flash("We have your wish, and write to you when the new day is agreed.", "success")
             return redirect(url_for("donations.show_collection", token=token), 303)
@@ -82,11 +100,15 @@ def send_wish(token: str) -> Answer:
 @public(_WHY_PUBLIC)
 def collection_receipt(token: str) -> FlaskResponse:
     """The receipt, once the kit was counted in."""
-    consignment = own_collection.get_own(_reference(token))
+    consignment = _own(token)
     if consignment.state != ConsignmentState.RECEIVED:
         raise NotFound
     return receipt_of(consignment)
 
 
-def _reference(token: str) -> str | None:
-    return read_token(token, str(current_app.config["SECRET_KEY"]))
+def _own(token: str) -> "Consignment":
+    """The consignment of a link; a link that opens nothing says so, and whom to ring, since no search can help here."""
+    try:
+        return own_collection.get_own(read_token(token, str(current_app.config["SECRET_KEY"])))
+    except NotFound:
+        abort(make_response(render_template("donations/link_ended.html"), 404))

@@ -16,7 +16,7 @@ from app.core.permissions import Actor
 from app.core.references import spaced
 from app.devices.models import Device
 from app.extensions import db
-from app.matching.item_words import bundle_words, device_with_faults, device_words, preparation_steps
+from app.matching.item_words import bundle_words, device_with_faults, device_words, fault_words, preparation_steps
 from app.matching.models import HandOver
 from app.matching.policy import visible_to
 from app.matching.receipt import Receipt
@@ -53,6 +53,7 @@ class Collection:
     point: str
     until: date
     device: str | None
+    faults: tuple[str, ...]
     asset_tag: str | None
     bundle: str | None
     bundle_short: str | None
@@ -188,6 +189,7 @@ def collection_of(row: HandOver) -> Collection:
         point=row.collection_point.name,
         until=row.hold_until,
         device=device_with_faults(device) if device else None,
+        faults=fault_words(device) if device else (),
         asset_tag=device.asset_tag if device else None,
         bundle=bundle_words(bundle) if bundle else None,
         bundle_short=bundle_words(bundle).split(",", 1)[0] if bundle else None,
