@@ -3,6 +3,8 @@
 The conditions themselves stand in windows11.py, the refusal by them in policy.py.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from app.devices.models import Device
 
 COULD_RUN_WINDOWS: Final = frozenset({FormFactor.LAPTOP, FormFactor.DESKTOP, FormFactor.ALL_IN_ONE, FormFactor.TABLET})
-_NAME: Final = "windows 11"
+# However it is typed: Microsoft Windows 11, Win11, Windows-11.
+_NAME: Final = re.compile(r"\bwin(?:dows)?[\W_]*11(?!\d)", re.IGNORECASE)
 _OTHERS: Final = (SystemFamily.LINUX, SystemFamily.CHROMEOS)
 
 
@@ -38,7 +41,7 @@ def machine_of(device: "Device") -> Machine:
 
 def windows_obstacles(device: "Device") -> list[str]:
     """Why the Windows 11 on a device may not stay; nothing while a fact is missing or another system is installed."""
-    if not (device.operating_system or "").casefold().startswith(_NAME):
+    if _NAME.search(unicodedata.normalize("NFKC", device.operating_system or "")) is None:
         return []
     fitness = fitness_of(device)
     if fitness.answer is not Answer.NOT_FIT:

@@ -100,10 +100,14 @@ def may_accept_clear(device: Device) -> bool:
 
 
 def known_faults(device: Device) -> Mapping[str, DeviceOverride]:
-    """The faults a device goes out with, by the code of their check; a later repair ends them."""
-    since = tests_count_since(device)
+    """The faults a device goes out with, by the code of their check; a later repair or answer ends them.
+
+    Whoever decided looked at what was found then: what is found afterwards may be another fault, or none.
+    """
+    since, results = tests_count_since(device), newest_results(device)
     return {one.check_code: one for one in live_overrides(device)
-            if one.rule == OverrideRule.KNOWN_FAULT and one.made_at >= since}
+            if one.rule == OverrideRule.KNOWN_FAULT and one.made_at >= since
+            and (one.check_code not in results or results[one.check_code].tested_at <= one.made_at)}
 
 
 def overridable_checks(device: Device) -> list[Check]:

@@ -17,6 +17,7 @@ from app.devices.states import DeviceState
 from app.devices.system_models import SupportedSystem
 from app.devices.system_states import SystemFamily
 from app.extensions import db
+from app.web.filters import day
 
 ENDING_DAYS: Final = 90
 LISTED: Final = 200
@@ -138,7 +139,7 @@ def set_system(device: Device, typed: str | None, ends_on: date | None) -> None:
     """Set what runs on a device and until when it is supported.
 
     A system on the list brings its own day, unless another day was typed. Refuses a system whose end depends on the
-    model without a day. The device is locked.
+    model without a day, and a later day for one that ended by the list. The device is locked.
     """
     name = " ".join((typed or "").split())[:LONGEST_TITLE]
     if not name:
@@ -156,7 +157,17 @@ def set_system(device: Device, typed: str | None, ends_on: date | None) -> None:
         if ends_on is None:
             raise Refused(f"How long {title} gets updates depends on the model. Enter the day its maker names.",
                           field="os_supported_until")
+    _refuse_ended(listed, ends_on, device.os_supported_until)
     device.operating_system, device.os_supported_until = title, ends_on
+
+
+def _refuse_ended(listed: SupportedSystem | None, ends_on: date | None, known: date | None) -> None:
+    ended_on = listed.support_ends_on if listed else None
+    if listed is None or ended_on is None or ends_on is None or ends_on == known:
+        return
+    if ended_on < clock.today() and ends_on > ended_on:
+        raise Refused(f"Updates of {listed.title} ended on {day(ended_on)}. Install another system, or ask a "
+                      "coordinator to correct the list.", field="os_supported_until")
 
 
 def list_ending(on: date) -> Sequence[Device]:

@@ -21,8 +21,8 @@ from app.devices.models import Device
 from app.devices.service import demands
 from app.devices.service.overriding import Agreement, accept_clear, accept_fault, end_override
 from app.devices.service.stock import hand_over_device, reserve_device, return_device
-from app.devices.service.testing import finish_repair, grade_device, send_to_repair
-from app.devices.states import DeviceState, Grade, OverrideEnd, OverrideRule
+from app.devices.service.testing import Answer, Condition, finish_repair, grade_device, record_tests, send_to_repair
+from app.devices.states import DeviceState, Grade, OverrideEnd, OverrideRule, TestResult
 from app.donations.queries import find_consignment
 from app.matching.item_words import device_with_faults
 from tests.factories.accounts import make_user
@@ -94,6 +94,23 @@ def test_one_for_each_rule_and_an_end_by_repair(session: Session) -> None:
     make_failed_test(device, "ports")
     accept_fault(coordinator, device, check_code="ports", **FAULT)
     assert set(policy.known_faults(device)) == {"ports"}
+
+
+def test_what_is_found_afterwards_is_another_fault(session: Session) -> None:
+    """A coordinator let one missing key go, not the acid that somebody sees a day later."""
+    technician, coordinator = make_user(Role.TECHNICIAN), make_user(Role.COORDINATOR)
+    device = make_device(DeviceState.TESTING)
+    pass_tests(device, technician)
+    make_failed_test(device, "keyboard", technician)
+    accept_fault(coordinator, device, check_code="keyboard", fault="F5 is missing", reason="It types.")
+    record_tests(technician, device, {"keyboard": Answer(TestResult.FAIL)}, Condition())
+    assert not policy.testing_obstacles(device), "the same list saved again says nothing new"
+    record_tests(technician, device, {"keyboard": Answer(TestResult.FAIL, "Battery acid")}, Condition())
+    assert "Keyboard: this did not pass" in " ".join(policy.testing_obstacles(device))
+    again = accept_fault(coordinator, device, check_code="keyboard", fault="No keyboard", reason="Comes with one.")
+    assert list(policy.known_faults(device).values()) == [again] and not policy.testing_obstacles(device)
+    record_tests(technician, device, {"keyboard": Answer(TestResult.PASS)}, Condition())
+    assert not policy.known_faults(device), "nobody is told of a fault that is gone"
 
 
 def test_clear_is_accepted_with_the_givers_agreement_and_ends_with_the_return(session: Session) -> None:

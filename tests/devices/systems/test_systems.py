@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.core import clock
 from app.core.errors import Refused, StalePage
 from app.core.permissions import Role
-from app.devices.fitness import fitness_of, machine_of, suitable
+from app.devices.fitness import fitness_of, machine_of, suitable, windows_obstacles
 from app.devices.models import Device
 from app.devices.policy import grade_obstacles
 from app.devices.service import systems, testing
@@ -134,6 +134,27 @@ def test_what_suits_is_in_support_and_no_windows(session: Session) -> None:
             make_system("ChromeOS Flex", support_ends_on=None, family=SystemFamily.CHROMEOS),
             make_system("ChromeOS", support_ends_on=None, family=SystemFamily.CHROMEOS)]
     assert [system.name for system in suitable(rows, TODAY)] == ["Mint 30", "ChromeOS Flex"]
+
+
+def test_a_system_that_ended_gets_no_later_day(session: Session) -> None:
+    make_system("Windows Seven", clock.today() - timedelta(days=900))
+    with pytest.raises(Refused, match=r"Updates of Windows Seven ended on .* ask a coordinator") as refused:
+        after_tests(Condition("windows seven", date(2099, 1, 1)))
+    assert refused.value.field == "os_supported_until"
+    for days, known in ((-950, {}), (5, {"operating_system": "Windows Seven"})):
+        until = clock.today() + timedelta(days=days)
+        recorded = {**known, "os_supported_until": until} if known else {}
+        assert after_tests(Condition("Windows Seven", until), **recorded).os_supported_until == until
+
+
+@pytest.mark.parametrize(("typed", "is_meant"), [
+    ("Windows 11 Pro", True), ("Microsoft Windows 11", True), ("Win 11", True), ("Win11", True), ("windows-11", True),
+    ("Windows_11", True), ("Windows \uff11\uff11", True), ("Windows 110", False), ("Windows 10 22H2", False),
+    ("Linux Mint 11", False), ("Darwin 11", False),
+])
+def test_windows_11_is_known_however_it_is_typed(session: Session, typed: str, is_meant: bool) -> None:
+    device = make_device(operating_system=typed, cpu_model="Intel Core i7-7500U")
+    assert bool(windows_obstacles(device)) is is_meant
 
 
 # --- Windows 11 -------------------------------------------------------------------------------------------------------
