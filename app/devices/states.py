@@ -30,7 +30,7 @@ DEVICE_TRANSITIONS: dict[DeviceState, frozenset[DeviceState]] = {
     _S.RECEIVED: _OUT | {_S.IDENTIFIED},
     _S.IDENTIFIED: _OUT | {_S.WIPE_PENDING, _S.TESTING},
     _S.WIPE_PENDING: _OUT | {_S.WIPED, _S.WIPE_FAILED},
-    _S.WIPE_FAILED: _OUT | {_S.WIPE_PENDING, _S.WIPED},
+    _S.WIPE_FAILED: _OUT | {_S.WIPED},
     _S.WIPED: _OUT | {_S.TESTING, _S.WIPE_PENDING},
     _S.TESTING: _OUT | {_S.REPAIR, _S.GRADED, _S.WIPE_PENDING},
     _S.REPAIR: _OUT | {_S.TESTING, _S.WIPE_PENDING},
@@ -41,7 +41,7 @@ DEVICE_TRANSITIONS: dict[DeviceState, frozenset[DeviceState]] = {
     _S.RETURNED: _OUT | {_S.WIPE_PENDING, _S.TESTING},
     _S.RECYCLE_PENDING: frozenset({_S.RECYCLED, _S.LOST, _S.WIPE_PENDING}),
     _S.RECYCLED: frozenset(),
-    _S.LOST: frozenset({_S.WIPE_PENDING, _S.RECEIVED}),
+    _S.LOST: frozenset({_S.RECEIVED}),
 }
 
 # In these a device counts as clean and usable; the database refuses them without evidence.

@@ -26,11 +26,9 @@ from app.devices.service import (
 from app.devices.service.archives import take_archive
 from app.devices.service.attaching import keep_certificate
 from app.devices.service.exporting import note_export
-from app.devices.states import DeviceState
 from tests.devices.gate import rows
 from tests.devices.gate.around import CHECKED, DRIVEN, LENT, PARTS
 
-_S = DeviceState
 ROWS: Final = (*rows.IDENTITY, *rows.PROOF, *rows.TESTED, *rows.STOCK, *rows.PROMISED, *rows.LEAVING, *rows.SCANNED,
                *rows.HARMLESS, *CHECKED, *PARTS, *LENT, *DRIVEN)
 
@@ -73,5 +71,3 @@ NOT_BY_THEMSELVES: Final[Collection[Callable[..., Any]]] = (
 ALWAYS_OFFERED: Final = frozenset({
     "devices.send_reports", "devices.send_photos", "devices.send_part", "certificates.issue_of_device",
 })
-# Ways the table of states leaves open that no command goes.
-NEVER_GONE: Final = frozenset({(_S.WIPE_FAILED, _S.WIPE_PENDING), (_S.LOST, _S.WIPE_PENDING)})
