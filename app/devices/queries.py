@@ -328,7 +328,7 @@ def list_of_consignment(consignment_id: int) -> Sequence[Device]:
 
 
 def list_left_on(number: str) -> Sequence[Device]:
-    """The devices that left for treatment on the waste note with this number, by tag."""
+    """The devices that left for treatment on the load, or before loads on the note, of this number, by tag."""
     return db.session.scalars(
         select(Device).where(Device.waste_note == number, Device.state == DeviceState.RECYCLED).order_by(Device.id)
         .limit(1000)

@@ -89,7 +89,7 @@ def build_waste_note(
         ]),
         small_print(f"Keep this note for {max((code.years_kept for code in codes), default=2)} years."),
     ]
-    return build_pdf(f"Waste transfer note {number}", story, footer=f"{parties.giver} · waste note {number}",
+    return build_pdf(f"Waste transfer note {number}", story, footer=f"{parties.giver} · waste transfer note {number}",
                      organisation=parties.giver)
 
 

@@ -57,7 +57,7 @@ _FOR_DONOR: Final = {
     _S.RESERVED: Told("Promised", "plum", "Wiped and tested; waiting for its new owner."),
     _S.HANDED_OVER: Told("With a household", "green", "Somebody is getting online with it."),
     _S.RECYCLE_PENDING: Told("To be recycled", "grey", "It cannot be used again. Its materials will be."),
-    _S.RECYCLED: Told("Recycled", "grey", "It went to a treatment facility with a waste note."),
+    _S.RECYCLED: Told("Recycled", "grey", "It went to a treatment facility, with its papers."),
     _S.LOST: Told("Under investigation", "red", "We are looking for it and will tell you what we find."),
 }
 

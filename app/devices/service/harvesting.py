@@ -87,7 +87,7 @@ def can_be_harvested(device: Device) -> bool:
 
 
 def harvested_from(device_ids: Collection[int]) -> Mapping[int, str]:
-    """What was harvested from each of some devices, in words for a waste note; devices without any are left out."""
+    """What was harvested from each of some devices, in words for papers; devices without any are left out."""
     rows = db.session.scalars(
         select(DevicePart).where(DevicePart.device_id.in_(device_ids), DevicePart.way == PartWay.HARVESTED)
         .order_by(DevicePart.id)

@@ -86,7 +86,7 @@ def send_harvest(asset_tag: str) -> Answer:
         harvesting.harvest_part(actor, device, form.item_id.data, form.quantity.data, went_to=form.went_to.data or "",
                                 submission_key=form.key())
 
-    return _send(asset_tag, form, save, _harvest_page, "It is counted. The waste note will say that it was taken.")
+    return _send(asset_tag, form, save, _harvest_page, "It is counted. The papers of its load will say so.")
 
 
 @bp.post("/<asset_tag>/harvest/<int:part_id>/undo")
