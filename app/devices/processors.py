@@ -61,7 +61,7 @@ def _part(found: re.Match[str], name: str) -> str:
     return (found[name] or "").casefold()
 
 
-# --- Intel ------------------------------------------------------------------------------------------------------------
+# Intel: by the generation or series in the number.
 
 def _core_i(found: re.Match[str]) -> Processor:
     prefix, number, suffix = _part(found, "prefix"), found["number"], _part(found, "suffix")
@@ -156,7 +156,7 @@ def _xeon(found: re.Match[str]) -> Processor:
     return _judged(name, False) if is_old else _unknown(name)
 
 
-# --- AMD --------------------------------------------------------------------------------------------------------------
+# AMD: by the generation or series in the number.
 
 # Of the 2000 series only the desktop parts of the second design are listed: a 2200U or 2400G is of the first.
 _RYZEN_2000: Final = {2300: ("x",), 2500: ("x",), 2600: ("", "x", "e"), 2700: ("", "x", "e")}
@@ -201,7 +201,7 @@ def _old_amd(found: re.Match[str]) -> Processor:
                                   "later.")
 
 
-# --- Others -----------------------------------------------------------------------------------------------------------
+# Everybody else: by name alone.
 
 def _snapdragon(found: re.Match[str]) -> Processor:
     rest = _part(found, "rest").strip()
