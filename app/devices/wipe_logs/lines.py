@@ -47,11 +47,6 @@ class Line:
     level: str
     message: str
 
-    @property
-    def printed_at(self) -> datetime | None:
-        """The local time printed on the line, None when there is none or it is impossible."""
-        return read_stamp(self.stamp)
-
 
 def read_stamp(stamp: str | None) -> datetime | None:
     """A printed stamp as a naive local time, None when it is missing or impossible."""
