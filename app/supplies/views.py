@@ -13,7 +13,7 @@ from app.supplies import queries, service
 from app.supplies.forms import BuyInForm, CountForm, ItemFilterForm, ItemForm, LeaveForm, LeavingKind
 from app.supplies.states import KIND_NAMES, MOVEMENT_NAMES, OF_A_DEVICE, MovementKind
 from app.web.access import requires, signed_in
-from app.web.sent_forms import press, show_refusal
+from app.web.sent_forms import press, renew, show_refusal
 
 if TYPE_CHECKING:
     from app.supplies.queries import Standing
@@ -92,7 +92,7 @@ def send_change(item_id: int) -> Answer:
             status = show_refusal(form, refused)
             item = queries.get_standing(item_id).item
             if isinstance(refused, StalePage):
-                form.version.data, form.version.raw_data = str(item.version), None
+                renew(form.version, item.version)
         else:
             flash("The item is changed.", "success")
             return redirect(_page_of(item_id), 303)
@@ -142,7 +142,7 @@ def send_count(item_id: int) -> Answer:
 
     answer = _send("supplies/count.html", standing, form, save, "The count is recorded.")
     if isinstance(answer, tuple) and answer[1] == 409:
-        form.seen.data, form.seen.raw_data = str(_newest(item_id)), None
+        renew(form.seen, _newest(item_id))
         return _form_page("supplies/count.html", queries.get_standing(item_id), form), 409
     return answer
 

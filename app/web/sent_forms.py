@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from app.core.errors import Refused, StalePage
 from app.extensions import db
@@ -25,6 +26,11 @@ def show_refusal(form: FlaskForm, refused: Refused) -> int:
     else:
         form.form_errors.append(refused.sentence)
     return 409 if isinstance(refused, StalePage) else 422
+
+
+def renew(field: Field, now: object) -> None:
+    """Put what is true now into a hidden box, so that the page that is shown again is not stale."""
+    field.data, field.raw_data = str(now), None
 
 
 def press(act: Callable[[], Any], *, back: str, done: str) -> Response:

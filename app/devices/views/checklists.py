@@ -16,7 +16,7 @@ from app.devices.service import checklists as service
 from app.devices.states import FormFactor
 from app.devices.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
-from app.web.sent_forms import show_refusal, version_seen
+from app.web.sent_forms import renew, show_refusal, version_seen
 
 
 @bp.get("/checklists")
@@ -70,11 +70,11 @@ def change_checklist(kind: str) -> Answer:
                 flash(f"Version {version.number} is in force.", "success")
                 return redirect(url_for("devices.show_checklist", kind=kind), 303)
             change = service.preview_change(form_factor, lines)
-            form.previewed.raw_data, form.previewed.data = None, _digest(lines)
+            renew(form.previewed, _digest(lines))
         except Refused as refused:
             status = show_refusal(form, refused)
             if isinstance(refused, StalePage):
-                form.version.raw_data, form.version.data = None, str(number)
+                renew(form.version, number)
     return render_template("devices/change_checklist.html", form=form, change=change, **shown), status
 
 

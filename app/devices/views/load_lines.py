@@ -17,7 +17,7 @@ from app.devices.waste_codes import EquipmentCode
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
 from app.web.filters import day
-from app.web.sent_forms import press, show_refusal, version_seen
+from app.web.sent_forms import press, renew, show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.devices.transfer_models import WasteTransfer
@@ -89,7 +89,7 @@ def send_line(number: str, asset_tag: str) -> Answer:
             status = show_refusal(form, refused)
             transfer = transfers.get_transfer(number)
             if status == 409:
-                form.version.data, form.version.raw_data = str(transfer.version), None
+                renew(form.version, transfer.version)
         else:
             flash(f"{asset_tag.upper()} is changed on this load.", "success")
             return redirect(url_for("devices.show_load", number=number), 303)
@@ -130,7 +130,7 @@ def send_hazards(number: str) -> Answer:
             status = show_refusal(form, refused)
             transfer = transfers.get_transfer(number)
             if status == 409:
-                form.version.data, form.version.raw_data = str(transfer.version), None
+                renew(form.version, transfer.version)
         else:
             flash("The consignment note is complete. Print it for everybody to sign.", "success")
             return redirect(url_for("devices.show_load", number=number), 303)

@@ -23,7 +23,7 @@ from app.donations.custody_states import PERMIT_NAMES, PartyKind
 from app.donations.parties import is_ending, list_parties
 from app.web.access import requires, signed_in
 from app.web.filters import day
-from app.web.sent_forms import press, show_refusal, version_seen
+from app.web.sent_forms import press, renew, show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.devices.transfer_models import WasteTransfer
@@ -93,7 +93,7 @@ def send_leaving(number: str) -> Answer:
             status = show_refusal(form, refused)
             transfer = transfers.get_transfer(number)
             if status == 409:
-                form.version.data, form.version.raw_data = str(transfer.version), None
+                renew(form.version, transfer.version)
         else:
             flash("It has left. Every device on it is recycled.", "success")
             return redirect(url_for("devices.show_load", number=number), 303)
@@ -139,7 +139,7 @@ def send_breach_review(asset_tag: str) -> Answer:
             status = show_refusal(form, refused)
             device = get_device(asset_tag)
             if status == 409:
-                form.version.data, form.version.raw_data = str(device.version), None
+                renew(form.version, device.version)
         else:
             flash("The review is closed.", "success")
             return redirect(page_of(asset_tag), 303)

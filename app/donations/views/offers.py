@@ -21,7 +21,7 @@ from app.extensions import limiter
 from app.organisations.queries import list_donors
 from app.web.access import public, requires, signed_in
 from app.web.filters import day
-from app.web.sent_forms import show_refusal, version_seen
+from app.web.sent_forms import renew, show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.donations.custody_models import KitOffer
@@ -195,7 +195,7 @@ def _offer_choices(form: SlotForm) -> None:
 def _renew(form: Any, offer: "KitOffer", status: int) -> None:
     """A form from a stale page is shown with what was typed and the version of now."""
     if status == 409:
-        form.version.data, form.version.raw_data = str(offer.version), None
+        renew(form.version, offer.version)
 
 
 def _slot(form: SlotForm) -> offering.Slot:

@@ -10,7 +10,7 @@ from app.donations.custody_states import PERMIT_NAMES
 from app.donations.forms import PartyForm
 from app.donations.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
-from app.web.sent_forms import show_refusal, version_seen
+from app.web.sent_forms import renew, show_refusal, version_seen
 
 
 @bp.get("/carriers")
@@ -67,7 +67,7 @@ def send_party_change(party_id: int) -> Answer:
             status = show_refusal(form, refused)
             party = parties.get_party(party_id)
             if status == 409:
-                form.version.data, form.version.raw_data = str(party.version), None
+                renew(form.version, party.version)
         else:
             flash(f"{party.name} is changed.", "success")
             return redirect(url_for("donations.list_parties"), 303)

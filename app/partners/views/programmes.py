@@ -21,7 +21,7 @@ from app.partners.queries.programmes import complete_rules, is_in_force, newest_
 from app.partners.service import programmes as service
 from app.partners.views.blueprint import Page, bp, fill_in, tabs_for
 from app.web.access import requires, signed_in
-from app.web.sent_forms import show_refusal
+from app.web.sent_forms import renew, show_refusal
 
 if TYPE_CHECKING:
     from app.organisations.models import Programme
@@ -102,7 +102,7 @@ def _preview(programme: Programme, form: Any, number: int, before: Mapping[str, 
     """The same form with what would change; its save button sends exactly the rules that were looked at."""
     differences = changes.differences(before, rules)
     effect = changes.effect_of(before["criteria"], rules["criteria"], open_groups(programme))
-    form.previewed.raw_data, form.previewed.data = None, _digest(rules)
+    renew(form.previewed, _digest(rules))
     # 422 keeps nothing, as after any form that is shown again.
     return _rules_page(programme, form, number, before, differences=differences, effect=effect,
                        was_changed_since=request.form.get("do") == "save"), 422
@@ -159,7 +159,7 @@ def _rules_from(form: Any, before: Mapping[str, Any]) -> dict[str, Any]:
 
 def _show_number(form: Any, number: int) -> None:
     """After a stale page the next saving is based on what is in force now."""
-    form.based_on.raw_data, form.based_on.data = None, str(number)
+    renew(form.based_on, number)
 
 
 def _digest(rules: Mapping[str, Any]) -> str:

@@ -19,7 +19,7 @@ from app.stockroom.service import loans as service
 from app.stockroom.states import LoanState
 from app.stockroom.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
-from app.web.sent_forms import press, show_refusal, version_seen
+from app.web.sent_forms import press, renew, show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.stockroom.loan_models import Loan
@@ -130,7 +130,7 @@ def send_keep_for_loan(asset_tag: str) -> Answer:
             status = show_refusal(form, refused)
             device = get_device(asset_tag)
             if status == 409:
-                form.version.data, form.version.raw_data = str(device.version), None
+                renew(form.version, device.version)
         else:
             flash(f"{asset_tag} is loan stock. It is lent, and never given to a household.", "success")
             return redirect(url_for("devices.show", asset_tag=asset_tag), 303)

@@ -23,7 +23,7 @@ from app.stockroom.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
 from app.web.error_pages import flash_refusal
 from app.web.filters import moment, words
-from app.web.sent_forms import press, show_refusal, version_seen
+from app.web.sent_forms import press, renew, show_refusal, version_seen
 
 if TYPE_CHECKING:
     from app.stockroom.site_transfer_models import SiteTransfer
@@ -136,7 +136,7 @@ def send_transfer_leaving(number: str) -> Answer:
             status = show_refusal(form, refused)
             transfer = transfers.get_site_transfer(number)
             if status == 409:
-                form.version.data, form.version.raw_data = str(transfer.version), None
+                renew(form.version, transfer.version)
         else:
             flash("It is on the way.", "success")
             return redirect(url_for("stockroom.show_site_transfer", number=number), 303)

@@ -11,7 +11,7 @@ from app.devices.service.places import SiteFacts, add_site, change_site, close_s
 from app.stockroom.forms import SiteForm
 from app.stockroom.views.blueprint import Answer, bp
 from app.web.access import requires, signed_in
-from app.web.sent_forms import press, show_refusal, version_seen
+from app.web.sent_forms import press, renew, show_refusal, version_seen
 
 
 @bp.get("/sites")
@@ -63,7 +63,7 @@ def send_site_change(site_id: int) -> Answer:
         except Refused as refused:
             status = show_refusal(form, refused)
             if status == 409:
-                form.version.data, form.version.raw_data = str(places.get_site(site_id).version), None
+                renew(form.version, places.get_site(site_id).version)
         else:
             flash("The site is saved.", "success")
             return redirect(url_for("stockroom.list_sites"), 303)
