@@ -47,15 +47,18 @@ def _cut(value: str | None, most: int) -> str | None:
     return value[:most] if value else value
 
 
-def put_together(readings: Sequence[Reading]) -> dict[str, Any]:
-    """One reading out of several of the same device: each fact from the report that knows it best."""
-    by_identity = sorted(readings, key=lambda one: _IDENTITY.index(_F(one["format"])))
-    by_memory = sorted(readings, key=lambda one: _MEMORY.index(_F(one["format"])))
+def put_together(readings: Sequence[Reading], *, before: Sequence[Reading] = ()) -> dict[str, Any]:
+    """One reading out of several of the same device: each fact from the report that knows it best.
+
+    Facts that none of them knows come from the ones `before`; drives and warnings never do.
+    """
+    by_identity = _best_first(readings, _IDENTITY) + _best_first(before, _IDENTITY)
+    by_memory = _best_first(readings, _MEMORY) + _best_first(before, _MEMORY)
     together = {name: next((one[name] for one in by_identity if one.get(name)), None) for name in _FACTS}
     together["ram_mb"] = next((one["ram_mb"] for one in by_memory if one["ram_mb"]), None)
     for name in _FIRMWARE:  # readings stored before these were looked for have none
         together[name] = next((one[name] for one in by_identity if one.get(name) is not None), None)
-    together["drives"] = _drives(sorted(readings, key=lambda one: _DRIVES.index(_F(one["format"]))))
+    together["drives"] = _drives(_best_first(readings, _DRIVES))
     is_serial_known, is_memory_known = bool(together["serial"]), bool(together["ram_mb"])
     together["warnings"] = [
         warning for warning in dict.fromkeys(warning for one in readings for warning in one["warnings"])
@@ -64,6 +67,10 @@ def put_together(readings: Sequence[Reading]) -> dict[str, Any]:
         and not (warning.startswith("The memory is not known") and is_memory_known)
     ]
     return together
+
+
+def _best_first(readings: Sequence[Reading], order: Sequence[ReportFormat]) -> list[Reading]:
+    return sorted(readings, key=lambda one: order.index(_F(one["format"])))
 
 
 def _drives(readings: Sequence[Reading]) -> list[dict[str, Any]]:

@@ -155,3 +155,8 @@ def test_any_text_can_be_printed(text: str) -> None:
 )
 def test_text_becomes_markup_safely(text: str, markup: str) -> None:
     assert with_fallback(text) == markup
+
+
+def test_signatures_stay_on_a_page_that_has_room_for_them() -> None:
+    lines = together([heading("Signatures"), paragraph("We agree."), signature_lines(["For the giver", "For us"])])
+    assert len(read(built([paragraph("What goes."), lines])).pages) == 1

@@ -208,6 +208,18 @@ def test_several_tools_together_know_more_than_each(session: Session) -> None:
     assert not [warning for warning in together["warnings"] if "memory" in warning or "serial number:" in warning]
 
 
+def test_a_drives_own_report_sent_later_forgets_nothing_of_the_machine(technician: Any, session: Session) -> None:
+    device = make_device(DeviceState.RECEIVED)
+    first = SentReport("a.json", json.dumps(tell.lshw(replace(MACHINE, disks=(disk("A1"),)))).encode())
+    later = SentReport("b.json", json.dumps(tell.smartctl(replace(MACHINE, disks=(disk("B1"),)))).encode())
+    for one in (first, later):
+        reports.take_reports_for(technician, device, [one])
+    together = reports.newest_reading(reports.list_reports(device))
+    assert together is not None
+    assert (together["model"], together["serial"]) == ("Latitude 5490", "5CQ6VY1")
+    assert [drive["serial"] for drive in together["drives"]] == ["B1"], "drives are those of the newest alone"
+
+
 @pytest.mark.parametrize(("reported", "recorded", "differs"), [
     ("Dell Inc.", "Dell", False), ("Hewlett-Packard", "HP", False), ("LENOVO", "Lenovo", False), ("Dell", "HP", True),
     ("Intel(R) Core(TM) i7-4600U CPU @ 2.10GHz", "Intel Core i7-4600U", False),

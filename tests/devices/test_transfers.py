@@ -184,6 +184,25 @@ def test_a_stale_page_and_a_day_to_come_send_nothing_away(session: Session) -> N
                                  version=transfer.version)
 
 
+def test_what_is_kept_after_all_leaves_its_load_first(
+    session: Session, sign_in: SignIn, page: PageCheck
+) -> None:
+    who, device, lost = technician(), waiting(), waiting()
+    transfer = transfers.prepare_transfer(who, load(), {device.id: 2.5, lost.id: 2.0})
+    with pytest.raises(Refused, match=f"is on load {transfer.number}. Take it off that load first"):
+        leaving.keep_after_all(who, device)
+    leaving.report_lost(who, lost, reason="missing")
+    describe(who, transfer)
+    with pytest.raises(Refused, match=f"{lost.asset_tag} is not set aside for recycling any more. Take it off"):
+        transfers.record_leaving(who, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
+    session.commit()
+    shown = page(sign_in(make_user(Role.TECHNICIAN)).get(f"/workshop/loads/{transfer.number}")).text
+    assert shown.count("Not to recycle any more: take it off") == 1
+    for one in (device, lost):
+        load_lines.take_off(who, transfer, one.asset_tag, version=transfer.version)
+    assert leaving.keep_after_all(who, device).state == DeviceState.WIPE_PENDING
+
+
 def test_the_pages_of_a_load(session: Session, sign_in: SignIn, page: PageCheck) -> None:
     devices, unclean = [waiting() for _ in range(2)], make_device(_WAITING)
     carrier, facility = make_carrier(), make_facility()

@@ -38,11 +38,16 @@ class Heading(Paragraph):
 
 
 class Together(KeepTogether):
-    """Parts that stay on one page; a heading before them may be added to them."""
+    """Parts that stay on one page; a heading before them may be added to them.
+
+    Parts already held together are taken out of their hold: nested, they would count as taller than any page.
+    """
 
     def __init__(self, parts: Sequence[Flowable]) -> None:
-        super().__init__(list(parts))
-        self.parts = list(parts)
+        self.parts = [
+            inner for part in parts for inner in (part.parts if isinstance(part, Together) else [part])
+        ]
+        super().__init__(list(self.parts))
 
 
 class QrCode(Flowable):

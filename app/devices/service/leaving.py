@@ -72,9 +72,18 @@ def _is_on_left_load(device: Device, number: str) -> bool:
 
 
 def keep_after_all(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
-    """Take a device back from recycling into the wiping queue, where evidence that still counts is taken up."""
+    """Take a device back from recycling into the wiping queue, where evidence that still counts is taken up.
+
+    Refuses one that stands on a prepared load, whose papers may be printed already.
+    """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.RECYCLE_PENDING, to_do="kept")
+    on_load = db.session.scalar(
+        select(WasteTransfer.number).join(WasteTransferLine).where(
+            WasteTransferLine.device_id == device.id, WasteTransfer.state == TransferState.PREPARED).limit(1)
+    )
+    if on_load is not None:
+        raise Refused(f"{device.asset_tag} is on load {on_load}. Take it off that load first, then keep it.")
     device.is_data_bearing_custody = False
     move(device, DeviceState.WIPE_PENDING, actor, reason="kept_after_all")
     settle_wipe(actor, device)

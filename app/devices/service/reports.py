@@ -145,11 +145,17 @@ def list_waiting_for(device: Device) -> Sequence[StoredReport]:
 
 
 def newest_reading(reports: Sequence[StoredReport]) -> Reading | None:
-    """What the reports that came last, in one go, say together; None where there are none."""
+    """What the reports that came last, in one go, say together; None where there are none.
+
+    What they are silent about, earlier ones tell: a drive's own report knows no maker. Drives are the newest alone.
+    """
     if not reports:
         return None
     newest = reports[0].sent_together
-    return put_together([report.reading for report in reports if report.sent_together == newest])
+    return put_together(
+        [report.reading for report in reports if report.sent_together == newest],
+        before=[report.reading for report in reports if report.sent_together != newest],
+    )
 
 
 def _keep(

@@ -114,6 +114,10 @@ def record_leaving(
         raise Refused("Nothing is on this load any more. Put a device on it, or call it off.")
     if not transfer.is_described:
         raise Refused("Part of this load is hazardous. Fill in its consignment note first, then record that it left.")
+    for line in transfer.lines:
+        if line.device.state != DeviceState.RECYCLE_PENDING:
+            raise Refused(f"{line.device.asset_tag} is not set aside for recycling any more. Take it off this load "
+                          "under “Change”, and print the papers again.")
     use_party(transfer.carrier_id, PartyKind.CARRIER, left_on, field="left_on")
     facility = use_party(transfer.facility_id, PartyKind.FACILITY, left_on, field="left_on")
     transfer.driver_name, transfer.left_at = driver_name.strip(), clock.now()

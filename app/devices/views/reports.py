@@ -6,7 +6,7 @@ from flask import Response as FlaskResponse
 from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.core.errors import NotFound, Refused, StalePage
+from app.core.errors import NotFound, Refused
 from app.core.permissions import Permission
 from app.devices.policy import DRIVES_CHANGEABLE_IN
 from app.devices.queries import get_device, page_of_waiting_reports
@@ -135,7 +135,7 @@ def confirm_reported_drive(asset_tag: str, position: int) -> Response:
         raise NotFound
     drive = drives[position]
     if request.form.get("serial") != drive["serial"]:
-        return flash_refusal(StalePage("Another report came in since you opened this page. Look at it again."),
+        return flash_refusal(Refused("Another report came in since you opened this page. Look at it again."),
                              reports_of(asset_tag))
     facts = identifying.DriveFacts(serial=drive["serial"], model=drive["model"], size_bytes=drive["size_bytes"],
                                    media=doubting.media_of(drive["kind"]))

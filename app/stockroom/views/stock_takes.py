@@ -68,6 +68,9 @@ def see(stock_take_id: int) -> Answer:
     form = StockTakeScanForm()
     if not form.validate():
         return _page(stock_take_id, form), 422
+    if not (form.scan.data or "").strip():
+        flash("Nothing was read. Scan again.", "warning")
+        return redirect(url_for("stockroom.show_stock_take", stock_take_id=stock_take_id), 303)
     try:
         seen = scan_for(signed_in(), stock_takes.get_stock_take(stock_take_id), form.scan.data or "")
     except Refused as refused:
