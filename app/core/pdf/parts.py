@@ -44,9 +44,9 @@ class Together(KeepTogether):
     """
 
     def __init__(self, parts: Sequence[Flowable]) -> None:
-        self.parts = [
-            inner for part in parts for inner in (part.parts if isinstance(part, Together) else [part])
-        ]
+        self.parts: list[Flowable] = []
+        for part in parts:
+            self.parts += part.parts if isinstance(part, Together) else [part]
         super().__init__(list(self.parts))
 
 
