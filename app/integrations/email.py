@@ -6,6 +6,7 @@ Callers send after their commit; a failure is raised as NotSent for the job to l
 import smtplib
 import ssl
 import uuid
+from contextlib import suppress
 from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from pathlib import Path
@@ -50,12 +51,16 @@ class SmtpMailer:
                 smtplib.SMTP_SSL(host, port or 465, timeout=TIMEOUT_SECONDS, context=context)
                 if self._url.scheme == "smtps" else smtplib.SMTP(host, port or 587, timeout=TIMEOUT_SECONDS)
             )
-            with server:
+            try:
                 if self._url.scheme != "smtps" and server.has_extn("starttls"):
                     server.starttls(context=context)
                 if self._url.username:
                     server.login(unquote(self._url.username), unquote(self._url.password or ""))
                 server.send_message(_compose(self._sender, to, subject, body))
+            finally:
+                # What goes wrong with the farewell is no failure: the email was taken, and must not be sent again.
+                with suppress(OSError, smtplib.SMTPException):
+                    server.quit()
         except (OSError, smtplib.SMTPException) as error:
             raise EmailNotSent(type(error).__name__) from error
 

@@ -1,6 +1,8 @@
-"""Which mailer the settings mean; nothing is sent here."""
+"""Which mailer the settings mean, and what a mail server on this machine is sent."""
 
 import base64
+import socket
+from threading import Thread
 
 import pytest
 
@@ -30,3 +32,27 @@ def test_production_with_email_sends_it() -> None:
 
 def test_development_keeps_emails_in_files() -> None:
     assert isinstance(mailer_for(Settings.from_environment({})), FileMailer)
+
+
+def _takes_and_says_no_farewell(listener: socket.socket, taken: list[bytes]) -> None:
+    """A mail server that takes every email and then answers QUIT with “closing, try again later”."""
+    connection, _ = listener.accept()
+    with connection, connection.makefile("rwb", buffering=0) as line:
+        line.write(b"220 here\r\n")
+        while sent := line.readline():
+            if sent.upper().startswith(b"DATA"):
+                line.write(b"354 go on\r\n")
+                taken.append(b"".join(iter(line.readline, b".\r\n")))
+            line.write(b"421 closing\r\n" if sent.upper().startswith(b"QUIT") else b"250 fine\r\n")
+
+
+def test_an_email_that_was_taken_is_sent_whatever_the_farewell() -> None:
+    """Told as not sent it would be tried again, and the donor would read it ten times."""
+    taken: list[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        server = Thread(target=_takes_and_says_no_farewell, args=(listener, taken), daemon=True)
+        server.start()
+        mailer = SmtpMailer(f"smtp://127.0.0.1:{listener.getsockname()[1]}", "us@example.org")
+        mailer.send("a@b.example", "Hello", "You")
+        server.join(10)
+    assert len(taken) == 1 and b"Subject: Hello" in taken[0]

@@ -4,9 +4,11 @@ A reserved device may travel; it is handed over only once it has arrived.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from sqlalchemy import select
 
 from app.audit.service import move, record
 from app.core import clock
@@ -97,14 +99,21 @@ def prepare_site_transfer(
 def _judged(words: Sequence[str], from_site: Site) -> tuple[list[Device], list[tuple[str, str]]]:
     devices: dict[int, Device] = {}
     reasons: list[tuple[str, str]] = []
-    for word in words:
-        device = find_device(word)
+    found = {word: find_device(word) for word in words}
+    _hold(device for device in found.values() if device is not None)
+    for word, device in found.items():
         why_not = "No device carries this." if device is None else why_not_sent(device, from_site)
         if device is None or why_not:
             reasons.append((device.asset_tag if device else word, why_not or ""))
         else:
             devices[device.id] = device
     return [devices[key] for key in sorted(devices)], reasons
+
+
+def _hold(devices: Iterable[Device]) -> None:
+    """Lock the rows of devices, in one order for everybody, so that two lists never take the same one at once."""
+    ids = sorted({device.id for device in devices})
+    db.session.scalars(select(Device.id).where(Device.id.in_(ids)).order_by(Device.id).with_for_update()).all()
 
 
 def why_not_sent(device: Device, from_site: Site) -> str | None:
@@ -130,6 +139,7 @@ def scan_onto_list(actor: Actor, transfer: SiteTransfer, typed: str) -> Told:
         return Told(ScanOutcome.UNKNOWN, typed.strip()[:LONGEST], "No device carries this. Check the label.")
     if find_line(transfer, device) is not None:
         return Told(ScanOutcome.ALREADY, device.asset_tag, "It is on this list already.")
+    _hold([device])
     why_not = why_not_sent(device, transfer.from_site)
     if why_not is None and len(transfer.lines) >= MOST_DEVICES:
         why_not = f"One transfer takes {MOST_DEVICES} devices. Prepare another one."
