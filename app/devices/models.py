@@ -73,7 +73,6 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
     cosmetic_grade: Mapped[Grade | None] = enum_column(Grade, nullable=True)
     has_charger: Mapped[bool] = mapped_column(default=False)
     demands_purge: Mapped[bool] = mapped_column(default=False, server_default=false())
-    locks_clear: Mapped[bool | None]
     location: Mapped[str | None] = mapped_column(String(60))  # the name of a place
     on_the_way: Mapped[str | None] = mapped_column(String(12))  # the number of the transfer that carries it
     loan_stock_reason: Mapped[str | None] = mapped_column(String(300))  # why it is lent and never given away
@@ -115,6 +114,11 @@ class Device(Identified, Timestamped, Versioned, Stateful, Base):
         # Sorted lists are read from these alone, whatever stage or kind narrows them.
         Index("ix_device_location", "location", "id", "state", "form_factor"),
         Index("ix_device_tag", "asset_tag", "id", "state", "form_factor"),
+        # Few devices are either; their lists do not read all the others.
+        Index("ix_device_on_the_way", "on_the_way", sqlite_where=text("on_the_way IS NOT NULL"),
+              postgresql_where=text("on_the_way IS NOT NULL")),
+        Index("ix_device_loan_stock", "state", "id", sqlite_where=text("loan_stock_reason IS NOT NULL"),
+              postgresql_where=text("loan_stock_reason IS NOT NULL")),
         # For whole numbers and beginnings of numbers, whatever order the server sorts words in.
         Index("ix_device_serial_key", "serial_key", postgresql_ops={"serial_key": "text_pattern_ops"}),
         CheckConstraint("battery_health_percent BETWEEN 1 AND 150", name="battery_known_or_null"),

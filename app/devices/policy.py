@@ -358,21 +358,6 @@ def failed_locks(device: Device) -> list[Check]:
             and (found := results.get(check.code)) is not None and found.result == TestResult.FAIL]
 
 
-def are_locks_clear(device: Device) -> bool | None:
-    """Whether all ownership locks passed; None while one of them is untested."""
-    if device.form_factor is None:
-        return None
-    locks = [check for check in checks_of(device) if check.is_lock]
-    return _all_passed(locks, newest_results(device))
-
-
-def _all_passed(checks: Sequence[Check], results: Mapping[str, DeviceTest]) -> bool | None:
-    found: Iterable[DeviceTest | None] = [results.get(check.code) for check in checks]
-    if any(test is not None and test.result == TestResult.FAIL for test in found):
-        return False
-    return None if any(test is None for test in found) else True
-
-
 @dataclass(frozen=True)
 class DriveStatus:
     """A drive as the bench sees it: in the device or not, clean or not, and what logs said of it, newest first."""

@@ -66,7 +66,6 @@ class KitOffer(Identified, Timestamped, Versioned, Stateful, Base):
     answer: Mapped[str | None] = personal_text("kit_offer.answer", "what we answered", subject="donor")
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("user_account.id"), index=True)
-    told_at: Mapped[datetime | None]
 
     consignment: Mapped["Consignment | None"] = relationship()
     __table_args__ = (

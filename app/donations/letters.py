@@ -63,8 +63,6 @@ def record_sent(letter_id: int) -> None:
     if letter.state == LetterState.GIVEN_UP:
         move(letter, LetterState.WAITING, SYSTEM)
     letter.sent_at, letter.failure = clock.now(), None
-    if letter.offer is not None:
-        letter.offer.told_at = letter.sent_at
     move(letter, LetterState.SENT, SYSTEM, attempts=letter.attempts)
 
 

@@ -184,7 +184,7 @@ def pass_tests(device: Device, technician: Any, *, at: datetime | None = None) -
         device.tests.append(DeviceTest(check_code=check.code, result=TestResult.PASS, tester_id=technician.id,
                                        tested_at=at or clock.now(), checklist_number=device.checklist_number))
     device.charger_tests.append(make_charger_test(technician, at=at))
-    device.has_charger, device.locks_clear = True, True
+    device.has_charger = True
     if device.form_factor in WITH_OPERATING_SYSTEM:
         device.operating_system = device.operating_system or "Linux Mint 22"
         device.os_supported_until = device.os_supported_until or clock.today() + timedelta(days=800)

@@ -54,7 +54,7 @@ def harvest_part(
         device_id=device.id, way=PartWay.HARVESTED, movement_id=movement.id, name=item.name, quantity=quantity,
         went_to=went_to.strip()[:60], entered_by_id=actor.id, entered_at=clock.now(), submission_key=submission_key,
     )
-    device.repaired_at, device.locks_clear = clock.now(), None
+    device.repaired_at = clock.now()
     db.session.add(part)
     db.session.flush()
     record(actor, "part_harvested", device, part=part.id, quantity=quantity)

@@ -114,7 +114,7 @@ def cancel_repair(actor: Actor, device: Device, *, version_seen: int | None = No
         _sum_up(repair)
     move(device, DeviceState.TESTING, actor, reason="repair_cancelled", parts=len(parts))
     if parts:
-        device.repaired_at, device.locks_clear = clock.now(), None
+        device.repaired_at = clock.now()
         take_up_checklist(device)
     return device
 
@@ -135,7 +135,6 @@ def close_left_repairs(device: Device) -> None:
     """End repairs that were left for a new wipe: the device was open, so what was tested before no longer counts."""
     for repair in open_repairs(device):
         repair.finished_at = device.repaired_at = clock.now()
-        device.locks_clear = None
 
 
 def count_fitted_drive(

@@ -100,7 +100,6 @@ def begin_anew(device: Device, why: VoidReason) -> None:
     device.received_at = now
     device.no_drive_confirmed_at = device.no_drive_confirmed_by_id = None
     device.cosmetic_grade = device.graded_at = device.graded_by_id = device.stocked_at = device.location = None
-    device.locks_clear = None
     for drive in device.drives:
         for evidence in drive.evidence:
             if evidence.device_id == device.id and evidence.voided_at is None:

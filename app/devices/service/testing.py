@@ -12,7 +12,6 @@ from app.devices.checklists import CHARGER_CHECK, STORAGE_CHECK
 from app.devices.models import Device, DeviceRepair, DeviceTest
 from app.devices.policy import (
     WITH_OPERATING_SYSTEM,
-    are_locks_clear,
     checks_asked,
     doubtful_drives,
     failing_drives,
@@ -100,7 +99,6 @@ def record_tests(
     _set_condition(device, condition)
     if CHARGER_CHECK in new:
         device.has_charger = False
-    device.locks_clear = are_locks_clear(device)
     db.session.flush()
     close_released(actor, device)
     results = [answer.result for answer in new.values()]
@@ -171,7 +169,6 @@ def finish_repair(
         open_repair.finished_at = clock.now()
     device.repaired_at = clock.now()
     void_overrides(device, OverrideEnd.REPAIRED, OverrideRule.KNOWN_FAULT)
-    device.locks_clear = None
     move(device, DeviceState.TESTING, actor, reason="repaired", cost_pence=sum(row.cost_pence for row in repairs))
     take_up_checklist(device)
     return device
