@@ -182,17 +182,21 @@ _EVENTS: Final = {
 
 
 _LENT: Final = Told("Lent", "plum", "It is with a borrower. When it is back, it is wiped again.")
+_TO_LEND: Final = Told("In stock", "green", "Loan stock, ready to be lent. It is never matched with a household.")
 _LENT_FOR_DONOR: Final = Told("Lent out", "green", "An organisation works with it and brings it back.")
+_TO_LEND_FOR_DONOR: Final = Told("Ready to lend", "teal", "Wiped, tested and graded, for organisations to borrow.")
 
 
 def told_of(state: DeviceState, *, is_loan_stock: bool) -> Told:
-    """How the workshop reads a device's state; loan stock that is out is lent, not given."""
-    return _LENT if is_loan_stock and state == DeviceState.HANDED_OVER else for_workshop(state)
+    """How the workshop reads a device's state; loan stock is lent, never given."""
+    lent = {DeviceState.IN_STOCK: _TO_LEND, DeviceState.HANDED_OVER: _LENT} if is_loan_stock else {}
+    return lent.get(DeviceState(state)) or for_workshop(state)
 
 
 def told_to_donor(state: DeviceState, *, is_loan_stock: bool) -> Told:
-    """How the donor of a device reads its state; loan stock that is out is lent, not given."""
-    return _LENT_FOR_DONOR if is_loan_stock and state == DeviceState.HANDED_OVER else for_donor(state)
+    """How the donor of a device reads its state; loan stock is lent, never given."""
+    lent = {DeviceState.IN_STOCK: _TO_LEND_FOR_DONOR, DeviceState.HANDED_OVER: _LENT_FOR_DONOR} if is_loan_stock else {}
+    return lent.get(DeviceState(state)) or for_donor(state)
 
 
 def for_workshop(state: DeviceState) -> Told:

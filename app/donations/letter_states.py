@@ -36,7 +36,7 @@ LETTER_NAMES: Final[dict[LetterKind, str]] = {
 LETTER_COLOURS: Final = {LetterState.WAITING: "amber", LetterState.SENT: "green", LetterState.GIVEN_UP: "red"}
 
 _REASONS: Final = {
-    "SMTPRecipientsRefused": "the address takes no email; ask the donor for another one",
+    "SMTPRecipientsRefused": "the address takes no email; ask for another",
     "SMTPAuthenticationError": "our mail server did not let us in; tell the administrator",
     "email is not set up": "email is not set up here; tell the administrator",
     "the email could not be written": "the email could not be written; tell the administrator",

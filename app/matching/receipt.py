@@ -22,6 +22,7 @@ class Receipt:
     device: str | None
     asset_tag: str | None
     charger_given: bool | None
+    given_along: tuple[str, ...]
     bundle: str | None
     last_four: str | None
     data_ends_on: date | None
@@ -35,9 +36,14 @@ class Receipt:
             ("Receipt number", f"{self.number}, for your reference {self.reference}"),
             ("Given to", f"{self.first_name}, {moment(self.at)}, {self.point}"),
         ]
+        given = "; ".join(self.given_along)
+        along = f". Given along: {given}" if given else ""
         if self.device:
             device = f"{self.device}, asset tag {self.asset_tag or '–'}"
-            found += [("Device", device), ("Charger", "Yes" if self.charger_given else "No")]
+            # On the line of the charger: the longest receipt just fits on one sheet.
+            found += [("Device", device), ("Charger", f"{'Yes' if self.charger_given else 'No'}{along}")]
+        elif given:
+            found.append(("Given along", given))
         if self.bundle:
             found += [("Data", f"{self.bundle}, number ends in {self.last_four or '–'}"),
                       ("Data works until", day(self.data_ends_on))]

@@ -32,6 +32,14 @@ class Standing:
         return average_pence(self.value_pence, self.quantity)
 
 
+def item_names(ids: Collection[int]) -> tuple[str, ...]:
+    """The names of these items, in order of the alphabet; no question is asked for none."""
+    if not ids:
+        return ()
+    return tuple(db.session.scalars(
+        select(CountedItem.name).where(CountedItem.id.in_(ids)).order_by(CountedItem.name)))
+
+
 def list_standings(
     *, kinds: Collection[SupplyKind] = (), only_short: bool = False, with_closed: bool = False
 ) -> Sequence[Standing]:

@@ -225,6 +225,13 @@ def test_clear_is_not_enough_where_purge_is_demanded(session: Session, by: str) 
         demands.lift_demand(hub, demand.id)
 
 
+def test_what_a_demand_would_mean_is_counted_before_it_is_made(session: Session) -> None:
+    device, consignment = _purge_device(session, _S.IN_STOCK)
+    assert demands.count_falling_short(consignment) == (1, 0)
+    assert device.state == _S.IN_STOCK and not demands.list_demands()
+    assert demands.count_falling_short(consignment.donor) == (1, 0)
+
+
 def test_a_demand_takes_cleared_devices_out_of_stock_and_lifting_it_lets_them_go_on(session: Session) -> None:
     device, consignment = _purge_device(session, _S.IN_STOCK)
     hub = make_user(Role.COORDINATOR)
@@ -331,8 +338,11 @@ def test_pages_of_demands(client: Any, sign_in: Any, page: Any, session: Session
     assert "Clear is enough everywhere" in page(hub.get("/workshop/purge-demands")).text
     page(hub.post("/workshop/purge-demands/new", data={"reason": "Bank"}), 422)
     page(hub.post("/workshop/purge-demands/new", data={"reason": "Bank", "consignment": "nothing"}), 422)
-    assert hub.post("/workshop/purge-demands/new", data={
-        "reason": "Bank", "consignment": consignment.reference}).status_code == 303
+    asked = {"reason": "Bank", "consignment": consignment.reference}
+    shown = page(hub.post("/workshop/purge-demands/new", data=asked | {"do": "preview"}), 422).text
+    assert "Nothing is demanded yet" in shown and "nothing goes back" in shown
+    assert "Clear is enough everywhere" in hub.get("/workshop/purge-demands").text
+    assert hub.post("/workshop/purge-demands/new", data=asked).status_code == 303
     shown = page(hub.get("/workshop/purge-demands")).text
     assert consignment.reference in shown and "Lift" in shown
     bench = sign_in(make_user(Role.TECHNICIAN))

@@ -45,6 +45,8 @@ def test_what_is_given_along_leaves_the_shelf(desk: FlaskClient, session: Sessio
     session.expire_all()
     assert hand_over.state == HandOverState.DONE
     assert [get_standing(item.id).quantity for item in (mouse, bag, battery)] == [1, 2, 2]
+    receipt = page(desk.get(f"{address}/receipt")).text
+    assert "Given along: Mouse" in receipt and "Bag" not in receipt
     last = find_last(mouse.id)
     assert last is not None and last.kind == MovementKind.GIVEN_OUT
     assert (last.asset_tag, last.reason) == (hand_over.device.asset_tag, "Hand-over"), "and no household"

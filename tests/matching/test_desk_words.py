@@ -62,11 +62,12 @@ def test_the_longest_receipt_is_one_sheet_of_paper() -> None:
     receipt = Receipt(
         number="HR-MA1A0Y", reference="R-FAWDG4", first_name="Maximiliana", point="Marram Road Library, Litherland",
         at=datetime(2026, 11, 22, 11, 38, tzinfo=UTC), device="Microsoft Surface Laptop Studio 2 (laptop)",
-        asset_tag="RC-000095", charger_given=True, bundle="Voucher, Vodafone, 40 GB a month for 12 months",
+        asset_tag="RC-000095", charger_given=True, given_along=("Laptop bag", "Mouse, USB"),
+        bundle="Voucher, Vodafone, 40 GB a month for 12 months",
         last_four="9100", data_ends_on=date(2027, 11, 21), is_for_child=True, terms_version="2026-1",
     )
     paper = PdfReader(BytesIO(build_receipt(receipt, organisation="Reconnect", phone="0151 496 0100")))
     assert len(paper.pages) == 1
     text = paper.pages[0].extract_text()
-    for said in ("Maximiliana", "RC-000095", "9100", "R-FAWDG4", "terms 2026-1", "Talk with your child"):
+    for said in ("Maximiliana", "RC-000095", "9100", "R-FAWDG4", "terms 2026-1", "Talk with your child", "Laptop bag"):
         assert said in text

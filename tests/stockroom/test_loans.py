@@ -21,6 +21,7 @@ from app.devices.service.lending import give_up_for_loans, keep_for_loans, lend_
 from app.devices.service.quarantine import quarantine_device
 from app.devices.service.stock import reserve_device, return_device
 from app.devices.states import DeviceState, FormFactor, QuarantineReason
+from app.devices.wording import told_of, told_to_donor
 from app.matching.models import HandOver
 from app.matching.queries.waiting import stock
 from app.stockroom.loan_models import Loan
@@ -155,6 +156,14 @@ def test_overdue_from_the_day_after(
     assert loans.count_overdue() == 1
     assert "1 loan is overdue" in page(sign_in(actor).get("/stockroom/")).text
     assert "Overdue" in page(sign_in(actor).get("/stockroom/loans")).text
+
+
+def test_loan_stock_on_the_shelf_is_to_be_lent_for_everybody_who_reads_of_it() -> None:
+    for told in (told_of, told_to_donor):
+        kept, free = (told(DeviceState.IN_STOCK, is_loan_stock=is_kept) for is_kept in (True, False))
+        assert "lend" in kept.text.lower() + kept.sentence or "lent" in kept.sentence
+        assert "lend" not in free.text.lower() and "lent" not in free.sentence
+    assert "matched" not in told_to_donor(DeviceState.IN_STOCK, is_loan_stock=True).sentence
 
 
 def test_the_donor_reads_that_it_is_lent(session: Session) -> None:

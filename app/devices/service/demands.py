@@ -50,6 +50,12 @@ def demand_purge(
     return demand
 
 
+def count_falling_short(subject: Organisation | Consignment | Programme) -> tuple[int, int]:
+    """What a demand would mean: how many devices in the house would go back to be wiped, and how many are promised."""
+    short = [device for device in _devices_of(PurgeDemand(**_key(subject))) if _falls_short(device)]
+    return len(short), sum(device.state == DeviceState.RESERVED for device in short)
+
+
 def lift_demand(actor: Actor, demand_id: int) -> PurgeDemand:
     """Lift a demand; Clear is enough again, unless another demand covers the device. Refuses one lifted before."""
     demand = db.session.scalar(select(PurgeDemand).where(PurgeDemand.id == demand_id).with_for_update())
@@ -133,14 +139,18 @@ def _devices_of(demand: PurgeDemand) -> Sequence[Device]:
     return found
 
 
+def _falls_short(device: Device) -> bool:
+    is_purged = all(is_drive_purged(drive, device) for drive in current_drives(device))
+    return device.state in _WITH_EVIDENCE and not is_purged
+
+
 def _mark(actor: Actor, device: Device) -> None:
     """Mark one device; a trusted or wiped one that was only cleared goes back to be wiped first."""
     locked = lock_device(device)
     before = DeviceState(locked.state)
     # Whoever agreed to Clear agreed for the demands there were.
     ended = [one for one in locked.overrides if one.rule == OverrideRule.CLEAR_ACCEPTED and one.voided_at is None]
-    is_purged = all(is_drive_purged(drive, locked) for drive in current_drives(locked))
-    falls_short = before in _WITH_EVIDENCE and not is_purged
+    falls_short = _falls_short(locked)
     if falls_short:
         # Moved before it is marked: the database lets no marked device stand in trust for a moment.
         move(locked, DeviceState.WIPE_PENDING, actor, reason="purge_demanded")

@@ -1,6 +1,6 @@
 """Where Purge is demanded: by donor, programme or consignment; set and lifted by the hub."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.accounts.queries import names_of
@@ -27,23 +27,33 @@ def list_demands() -> str:
 @requires(Permission.PROGRAMME_MANAGE)
 def add_demand() -> Answer:
     """Demand Purge for a donor, a programme or a consignment."""
-    form, status = DemandForm(), 200
+    form, status, change = DemandForm(), 200, None
     form.donor_id.offer([(row.id, row.name) for row in list_donors()], empty="No donor")
     form.programme_id.offer([(row.id, row.name) for row in list_active_programmes()], empty="No programme")
     if form.is_submitted():
         status = 422
         if form.validate():
             try:
-                demands.demand_purge(signed_in(), demands.one_subject(
+                subject = demands.one_subject(
                     donor_id=form.donor_id.data, programme_id=form.programme_id.data,
                     consignment=form.consignment.data or "",
-                ), form.reason.data or "")
+                )
+                change = demands.count_falling_short(subject)
+                if request.form.get("do") != "preview":
+                    demands.demand_purge(signed_in(), subject, form.reason.data or "")
+                    flash(f"Demanded. {_back_to_be_wiped(*change)}", "success")
+                    return redirect(url_for("devices.list_demands"), 303)
             except Refused as refused:
                 status = show_refusal(form, refused)
-            else:
-                flash("Demanded. What was only cleared goes back to be wiped.", "success")
-                return redirect(url_for("devices.list_demands"), 303)
-    return render_template("devices/demand.html", form=form), status
+    said = _back_to_be_wiped(*change) if change else None
+    return render_template("devices/demand.html", form=form, change=said), status
+
+
+def _back_to_be_wiped(number: int, promised: int) -> str:
+    if not number:
+        return "No device in the house was only cleared; nothing goes back."
+    said = "1 device goes back to be wiped" if number == 1 else f"{number:,} devices go back to be wiped"
+    return f"{said}, and {promised:,} of them can no longer be given as promised." if promised else f"{said}."
 
 
 @bp.post("/purge-demands/<int:demand_id>/lifting")

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import joinedload
 
+from app.audit.queries import list_for
 from app.core import clock
 from app.core.encryption import blind_index
 from app.core.errors import NotFound
@@ -23,6 +24,7 @@ from app.matching.receipt import Receipt
 from app.matching.states import HandOverState
 from app.referrals.models import Referral
 from app.referrals.states import NeedKind
+from app.supplies.queries import item_names
 
 _MOST = 200
 
@@ -217,12 +219,20 @@ def receipt_of(row: HandOver) -> Receipt:
         device=device_with_faults(device) if device else None,
         asset_tag=device.asset_tag if device else None,
         charger_given=row.charger_given,
+        given_along=_given_along(row),
         bundle=bundle_words(bundle) if bundle else None,
         last_four=bundle.last_four if bundle else None,
         data_ends_on=bundle.ends_on if bundle else None,
         is_for_child=row.referral.is_for_child,
         terms_version=row.terms_version or "–",
     )
+
+
+def _given_along(row: HandOver) -> tuple[str, ...]:
+    """The names of the counted items given with it."""
+    ids = {item for event in list_for("hand_over", row.id) if event.action == "accessories_given"
+           for item in event.detail.get("items", [])}
+    return item_names(ids)
 
 
 def about_telling(row: HandOver) -> Telling:
