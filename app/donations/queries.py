@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.queries import list_for
+from app.core.clock import in_london
 from app.core.errors import NotFound
 from app.core.permissions import Actor
 from app.core.references import InvalidReference, read_reference, references_beginning
@@ -100,11 +101,17 @@ def find_submission(key: str | None) -> Consignment | None:
 
 
 def get_by_link(reference: str | None, open_since: datetime) -> Consignment:
-    """The consignment a donor's link names; NotFound for no link of ours, and when counted in before `open_since`."""
+    """The consignment a donor's link names; NotFound for no link of ours, and for one that was over by `open_since`.
+
+    It is over when it was counted in; one that never came, when it was to come.
+    """
     found = reference and db.session.scalar(
         select(Consignment).where(Consignment.reference == reference)
         .options(joinedload(Consignment.donor), selectinload(Consignment.lines)))
-    if not found or (found.received_at is not None and found.received_at < open_since):
+    if not found:
+        raise NotFound
+    over_on = in_london(found.received_at).date() if found.received_at is not None else found.expected_on
+    if over_on < in_london(open_since).date():
         raise NotFound
     return found
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.audit.queries import list_for
 from app.core import clock
 from app.core.permissions import SYSTEM, Role
+from app.core.state_machine import set_state
 from app.devices.states import DeviceState, FormFactor
 from app.donations import offering
 from app.donations.custody_states import CollectionWindow
@@ -127,6 +128,18 @@ def test_a_link_that_opens_nothing_says_whom_to_ring(app: Flask, client: FlaskCl
     answer = client.get("/my-collection/nonsense")
     assert answer.status_code == 404
     assert app.config["SETTINGS"].contact_phone in answer.text and "does not open anything" in answer.text
+
+
+@pytest.mark.parametrize("state", [ConsignmentState.CANCELLED, ConsignmentState.EXPECTED])
+def test_a_collection_that_never_came_is_not_open_for_ever(
+    app: Flask, session: Session, client: FlaskClient, state: ConsignmentState
+) -> None:
+    for days, status in ((180, 200), (181, 404)):
+        consignment = booked()
+        consignment.expected_on = clock.today() - timedelta(days=days)
+        set_state(consignment, state)
+        session.commit()
+        assert client.get(address(app, consignment)).status_code == status
 
 
 def test_what_was_collected_is_not_called_off(app: Flask, session: Session, client: FlaskClient) -> None:
