@@ -17,9 +17,9 @@ from app import create_app
 from app.config import Settings
 from app.core import jobs
 from app.core.db import Base, transaction
-from app.devices.service.checklists import write_first_versions
 from app.extensions import db
 from migrations.guards import v1, v2, v3, v4, v5, v6, v7, v9, v11, v12, v13, v14
+from tests.factories.checklists import write_first_versions
 from tests.pages import Page, read_page
 from tests.servers import own_database, own_redis
 
@@ -38,6 +38,16 @@ class CleanClient(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> Any:
         return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+def empty_tables(app: Flask) -> None:
+    """Leave the tables of PostgreSQL as `build_tables` made them, after a test whose commits were real."""
+    with app.app_context():
+        with db.engine.begin() as connection:
+            names = ", ".join(table.name for table in Base.metadata.sorted_tables)
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        with transaction():
+            write_first_versions()
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
@@ -17,13 +17,13 @@ from werkzeug.test import TestResponse
 from app.api_access.models import AnsweredCall
 from app.bulk_referrals.models import BulkUpload
 from app.bulk_referrals.service import sending
-from app.core.db import Base, transaction
+from app.core.db import transaction
 from app.core.workbook import XLSX
 from app.extensions import db, limiter
 from app.referrals.models import Referral
 from app.web.flask_settings import flask_settings
 from tests.bulk_referrals.test_programs import CSV, DECLARED, FILES, System, checked, problem, told, worked
-from tests.conftest import build_app, build_tables
+from tests.conftest import build_app, build_tables, empty_tables
 from tests.factories.access_tokens import bearer, make_access_token
 from tests.factories.bulk_referrals import make_landlord_lead, tenants
 from workers import bulk_referrals as jobs
@@ -197,9 +197,7 @@ def real(app: Flask, tmp_path: Path) -> Iterator[Flask]:
             db.engine.dispose()
         return
     yield app
-    with app.app_context(), db.engine.begin() as connection:
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty_tables(app)
 
 
 def at_once(app: Flask, secret: str, calls: list[tuple[str, bytes, str]]) -> list[TestResponse]:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.connectivity.models import DataBundle
 from app.connectivity.states import BundleState
-from app.core.db import Base, transaction
+from app.core.db import transaction
 from app.core.errors import Refused, refusal_from
 from app.core.permissions import Role
 from app.devices.models import Device
@@ -23,7 +23,7 @@ from app.matching.queries.proposals import get_proposal
 from app.matching.states import HandOverState, ReservationState
 from app.referrals.models import Referral
 from app.referrals.states import NeedKind, ReferralState
-from tests.conftest import build_app, build_tables
+from tests.conftest import build_app, build_tables, empty_tables
 from tests.factories.accounts import make_user
 from tests.factories.connectivity import make_bundle
 from tests.factories.devices import make_device
@@ -44,9 +44,7 @@ def real(app: Flask, tmp_path) -> Iterator[Flask]:
             db.engine.dispose()
         return
     yield app
-    with app.app_context(), db.engine.begin() as connection:
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty_tables(app)
 
 
 def at_once(app: Flask, *works: Callable[[], None]) -> list[str]:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from app.accounts.models import User
-from app.core.db import Base, transaction
+from app.core.db import transaction
 from app.core.errors import NotFound, Refused
 from app.core.permissions import Role
 from app.core.postcode import read_postcode
@@ -20,7 +20,7 @@ from app.partners.service.leaving import close_account
 from app.referrals import service
 from app.referrals.models import Household, Referral
 from app.referrals.states import ReferralState
-from tests.conftest import build_app, build_tables
+from tests.conftest import build_app, build_tables, empty_tables
 from tests.factories.accounts import make_user
 from tests.factories.referrals import LIVERPOOL, make_draft, make_referral
 
@@ -40,9 +40,7 @@ def real(app: Flask, tmp_path: Path) -> Iterator[Flask]:
             db.engine.dispose()
         return
     yield app
-    with app.app_context(), db.engine.begin() as connection:
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty_tables(app)
 
 
 def at_once(app: Flask, *works: Callable[[], None]) -> list[str]:

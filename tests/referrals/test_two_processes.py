@@ -8,16 +8,16 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
-from app.core.db import Base, transaction
+from app.core.db import transaction
 from app.core.permissions import Role
 from app.extensions import db
 from app.messaging.models import Message
 from app.referrals.models import Referral, TriageClaim
 from app.referrals.states import ReferralState
 from tests import forked
-from tests.conftest import build_app, build_tables
+from tests.conftest import build_app, build_tables, empty_tables
 from tests.factories.accounts import make_user
 from tests.factories.referrals import make_referral
 
@@ -34,9 +34,7 @@ def real(app: Flask, database_url: str, tmp_path: Path) -> Iterator[tuple[Flask,
             db.engine.dispose()
         return
     yield app, database_url
-    with app.app_context(), db.engine.begin() as connection:
-        names = ", ".join(table.name for table in Base.metadata.sorted_tables)
-        connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    empty_tables(app)
 
 
 def together(url: str, *commands: tuple[str, int, int, int]) -> list[str]:
