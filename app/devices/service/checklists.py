@@ -14,7 +14,7 @@ from app.audit.service import record
 from app.core import clock
 from app.core.errors import NotFound, Refused, StalePage, explain_constraint
 from app.core.permissions import Actor
-from app.devices.checklists import FIRST_NUMBER, Check, check_as_json, first_checklist
+from app.devices.checklists import Check, check_as_json, first_checklist
 from app.devices.checks_models import ChecklistVersion
 from app.devices.models import Device
 from app.devices.policy import failed_checks
@@ -104,17 +104,6 @@ def get_version(form_factor: FormFactor, number: int) -> ChecklistVersion:
     if found is None:
         raise NotFound
     return found
-
-
-def write_first_versions() -> int:
-    """Write version 1 of every kind that has none, as the migration does; says how many were written."""
-    known = set(db.session.scalars(select(ChecklistVersion.form_factor)))
-    new = [ChecklistVersion(form_factor=kind, number=FIRST_NUMBER, made_at=clock.now(),
-                            checks=[check_as_json(check) for check in first_checklist(kind)])
-           for kind in FormFactor if kind not in known]
-    db.session.add_all(new)
-    db.session.flush()
-    return len(new)
 
 
 def preview_change(form_factor: FormFactor, lines: Sequence[Line]) -> Change:

@@ -26,11 +26,11 @@ from app.devices.service.checklists import (
     list_versions,
     preview_change,
     save_checklist,
-    write_first_versions,
 )
 from app.devices.service.testing import Answer, Condition, record_tests, retest_device, start_testing
 from app.devices.states import DeviceState, FormFactor, TestResult
 from tests.factories.accounts import make_user
+from tests.factories.checklists import write_first_versions
 from tests.factories.devices import make_device, pass_tests
 
 LAPTOP = FormFactor.LAPTOP
