@@ -153,6 +153,14 @@ def test_a_bomb_is_refused_before_it_is_unpacked(width: int, height: int) -> Non
     assert time.process_time() - began < 1, "nothing was unpacked"
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_what_is_unpacked_whole_may_be_smaller_only(kind: str) -> None:
+    sent = io.BytesIO()
+    Image.new("1" if kind == "PNG" else "RGB", (4100, 4000)).save(sent, kind)
+    with pytest.raises(Refused, match=r"16 megapixels\. Send it as JPEG"):
+        make_safe(sent.getvalue())
+
+
 def test_thousands_of_passes_over_one_picture_are_refused() -> None:
     photo = written(halves(), progressive=True)
     assert make_safe(photo).width == 60
