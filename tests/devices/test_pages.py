@@ -214,6 +214,7 @@ def test_pressing_twice_does_it_once(bench: FlaskClient, page: PageCheck, sessio
     for _ in range(2):
         bench.post(at(waiting, "/wipe-logs"), data={"log": (io.BytesIO(log), "a.log")})
     session.expire_all()
+    bench.get(at(waiting))  # what was just done is told here, and once
     shown = page(bench.get(at(waiting)))
     assert shown.text.count("X9 is not one of this device's drives") == 1
 

@@ -197,7 +197,7 @@ def test_what_is_kept_after_all_leaves_its_load_first(
         transfers.record_leaving(who, transfer, driver_name="Pat", left_on=clock.today(), version=transfer.version)
     session.commit()
     shown = page(sign_in(make_user(Role.TECHNICIAN)).get(f"/workshop/loads/{transfer.number}")).text
-    assert shown.count("Not to recycle any more: take it off") == 1
+    assert shown.count("It is not to be recycled any more.") == 1
     for one in (device, lost):
         load_lines.take_off(who, transfer, one.asset_tag, version=transfer.version)
     assert leaving.keep_after_all(who, device).state == DeviceState.WIPE_PENDING
