@@ -267,9 +267,13 @@ def _share(unit_id: int | None, share_bp: int | None, *, is_whole: bool) -> int:
 
 
 def list_in_use_of_donor(donor_id: int) -> Sequence[tuple[str | None, float | None]]:
-    """Kind and weight in kilograms of a donor's devices that are with a household now; nothing about the household."""
+    """Kind and weight in kilograms of a donor's devices that are with a household now; nothing about the household.
+
+    What is lent comes back, and is with no household.
+    """
     rows = db.session.execute(
         select(Device.form_factor, Device.weight_kg).join(Consignment, Consignment.id == Device.consignment_id)
-        .where(Consignment.donor_id == donor_id, Device.state == DeviceState.HANDED_OVER)
+        .where(Consignment.donor_id == donor_id, Device.state == DeviceState.HANDED_OVER,
+               Device.loan_stock_reason.is_(None))
     )
     return [(kind, weight) for kind, weight in rows]

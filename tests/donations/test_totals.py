@@ -41,3 +41,10 @@ def test_a_weighed_device_weighs_what_it_weighs_and_nothing_is_claimed_of_what_s
     make_device(DeviceState.HANDED_OVER, consignment_id=consignment.id, weight_kg=2.5)
     reuse = find_reuse(donor.id)
     assert reuse is not None and (reuse.items, reuse.weight_g) == (1, 2_500)
+
+
+def test_what_is_lent_is_with_no_household(session: Session) -> None:
+    donor = make_donor()
+    consignment = make_consignment(ConsignmentState.RECEIVED, donor=donor)
+    make_device(DeviceState.HANDED_OVER, consignment_id=consignment.id, loan_stock_reason="For open days")
+    assert find_reuse(donor.id) is None
