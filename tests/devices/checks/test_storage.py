@@ -16,6 +16,7 @@ from app.devices.service.identifying import DriveFacts, confirm_drive
 from app.devices.service.reports import SentReport, take_reports_for
 from app.devices.service.testing import Answer, Condition, grade_device, record_tests
 from app.devices.states import DeviceState, Grade, TestResult
+from app.web.filters import moment
 from tests.factories.accounts import make_user
 from tests.factories.devices import make_device, pass_tests
 
@@ -80,4 +81,5 @@ def test_the_page_has_the_answer_ready(
     assert client.post(f"/workshop/{device.asset_tag}/tests", data=sent).status_code == (
         422 if ready == "fail" else 303)
     words = {"pass": "Healthy", "fail": "Failing", None: "3 pending sectors."}[ready]
-    assert words in page(client.get(f"/workshop/{device.asset_tag}")).text
+    shown = page(client.get(f"/workshop/{device.asset_tag}"))
+    assert words in shown.text and f"Reported {moment(device.drives[0].smart_read_at)}" in shown.text
