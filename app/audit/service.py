@@ -69,9 +69,11 @@ def move(entity: Any, to: StrEnum, actor: Actor, *, reason: str | None = None, *
     if not isinstance(entity, Stateful):
         raise TypeError("only an entity with states can be moved")
     db.session.flush()
-    # Refresh under the lock: another transaction may have moved it since we read it.
+    # Refresh under the lock: another transaction may have moved it since we read it. The lock leaves keys alone: rows
+    # that point here (a note, a text) hold a share of the key until their commit, and two who had both written one
+    # would wait for each other for ever.
     fresh = ["state", "version"] if isinstance(entity, Versioned) else ["state"]
-    db.session.refresh(entity, attribute_names=fresh, with_for_update=True)
+    db.session.refresh(entity, attribute_names=fresh, with_for_update={"key_share": True})
     before = entity.state
     check_move(entity, to)
     set_state(entity, to)
