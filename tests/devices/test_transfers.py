@@ -106,6 +106,13 @@ def test_a_weight_that_cannot_be_is_refused(session: Session, weight: float) -> 
         transfers.prepare_transfer(technician(), load(), {waiting().id: weight})
 
 
+def test_what_is_on_the_way_between_sites_goes_on_no_load(session: Session) -> None:
+    """It would be refused when the load leaves, with the driver waiting."""
+    device = waiting(on_the_way="TR-ABC123")
+    with pytest.raises(Refused, match="is on the way, transfer TR-ABC123"):
+        transfers.prepare_transfer(technician(), load(), {device.id: 2.0})
+
+
 def test_a_device_is_on_one_load_only_and_only_while_it_waits(session: Session) -> None:
     actor, device = technician(), waiting()
     transfer = transfers.prepare_transfer(actor, load(), {device.id: 2.5})

@@ -11,7 +11,7 @@ from app.core.errors import NotFound, Refused
 from app.core.permissions import Actor
 from app.core.references import new_reference
 from app.devices.models import Device
-from app.devices.policy import recycling_obstacles
+from app.devices.policy import recycling_obstacles, transit_obstacles
 from app.devices.service.locking import expect, lock_device, refuse_when
 from app.devices.states import DeviceState
 from app.devices.transfer_models import WasteTransfer, WasteTransferLine
@@ -48,6 +48,7 @@ def device_for_load(device_id: int, weight: float) -> Device:
         raise Refused("One of these devices is not known any more. Reload the page and choose again.")
     device = lock_device(found)
     expect(device, DeviceState.RECYCLE_PENDING, to_do="sent for treatment")
+    refuse_when(transit_obstacles(device))
     refuse_when([f"{device.asset_tag}: {sentence}" for sentence in recycling_obstacles(device)])
     check_weight(weight, device.asset_tag)
     other = db.session.scalar(
