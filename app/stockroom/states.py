@@ -1,4 +1,4 @@
-"""What a scan at the bench came to, and where a stock-take stands."""
+"""What a scan at the bench came to, and where a stock-take, a transfer between sites and a loan stand."""
 
 from enum import StrEnum
 
