@@ -190,3 +190,13 @@ def test_a_form_sent_twice_says_what_its_first_sending_did(
     again = page(bench.post(f"/workshop/{device.asset_tag}/repair", data=sent), 409)
     assert "perhaps by pressing twice. It stands at “Repair” now." in again.text
     assert again.form_values()["fault"] == "The hinge is loose"
+
+
+def test_a_drive_taken_out_twice_is_still_told_of(bench: FlaskClient, page: PageCheck, session: Session) -> None:
+    device = make_device(DeviceState.WIPE_PENDING)
+    session.commit()
+    address = f"/workshop/{device.asset_tag}/drives/{device.drives[0].id}/removal"
+    for told in ("The drive is taken out.", "This drive is not in the device any more."):
+        session.expire_all()
+        answer = bench.post(address, data={"version": device.version}, follow_redirects=True)
+        assert told in page(answer).text

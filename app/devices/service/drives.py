@@ -53,4 +53,6 @@ def _current(device: Device, drive_id: int) -> Drive:
     for drive in current_drives(device):
         if drive.id == drive_id:
             return drive
+    if any(drive.id == drive_id for drive in device.drives):
+        raise Refused("This drive is not in the device any more. Its card on the device's page says what became of it.")
     raise NotFound
