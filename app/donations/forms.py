@@ -36,6 +36,18 @@ def _long(most: int) -> Length:
     return Length(max=most, message=f"Use {most} letters or fewer.")
 
 
+class _BookedCollection:
+    """Who, when and where; written down before the counts, because faults are told in the order of the page."""
+
+    donor_id = KeyFromList("Who gives it?", missing="Choose the donor.")
+    expected_on = Day("Collection day", description="For example 27 3 2026.",
+                      validators=[InputRequired("Enter the day of the collection.")])
+    address = TextAreaField("Collection address", widget=GovTextArea(), validators=[
+        InputRequired("Enter the address where the kit is collected."),
+        Length(max=300, message="Use 300 letters or fewer."),
+    ])
+
+
 class KindCounts:
     """One number for each kind of kit, empty meaning none; the fields are called by the kinds."""
 
@@ -63,14 +75,7 @@ def _ask_for_a_number(form: "BookingForm | OfferForm") -> bool:
     return False
 
 
-class BookingForm(KindCounts, FlaskForm):
-    donor_id = KeyFromList("Who gives it?", missing="Choose the donor.")
-    expected_on = Day("Collection day", description="For example 27 3 2026.",
-                      validators=[InputRequired("Enter the day of the collection.")])
-    address = TextAreaField("Collection address", widget=GovTextArea(), validators=[
-        InputRequired("Enter the address where the kit is collected."),
-        Length(max=300, message="Use 300 letters or fewer."),
-    ])
+class BookingForm(_BookedCollection, KindCounts, FlaskForm):
     submission_key = HiddenField()
 
     def validate(self, extra_validators: Mapping[str, Any] | None = None) -> bool:

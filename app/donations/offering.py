@@ -63,11 +63,18 @@ class Slot:
     carrier_id: int | None = None
 
 
-def take_offer(facts: OfferFacts, submission_key: str) -> KitOffer:
-    """Keep an offer; the same form sent twice is one. Refuses an empty list and more than can be collected at once."""
+def take_offer(facts: OfferFacts, submission_key: str, *, sent_before: str | None = None) -> KitOffer:
+    """Keep an offer; the same form sent twice is one, and so is the same again after going back to the form.
+
+    `sent_before` is the reference of what this browser sent last. Refuses an empty list and more than can be
+    collected at once.
+    """
     known = db.session.scalar(select(KitOffer).where(KitOffer.submission_key == submission_key))
     if known is not None:
         return known
+    last = db.session.scalar(select(KitOffer).where(KitOffer.reference == sent_before)) if sent_before else None
+    if last is not None and last.state == OfferState.OPEN and _says(last) == _told(facts):
+        return last
     items = {str(kind): number for kind, number in facts.items.items() if number > 0}
     if not items:
         raise Refused("Say what you have: enter at least one number.", field="laptop")
@@ -86,6 +93,22 @@ def take_offer(facts: OfferFacts, submission_key: str) -> KitOffer:
     db.session.flush()
     record(SYSTEM, "offered", offer, items=offer.item_count, declaration=str(facts.declaration))
     return offer
+
+
+def _told(facts: OfferFacts) -> tuple[object, ...]:
+    return (
+        facts.organisation_name.strip(), facts.contact_name.strip(), facts.email.strip(), (facts.phone or "").strip(),
+        facts.address.strip(), (facts.note or "").strip(), str(facts.declaration), facts.holds_data,
+        {str(kind): number for kind, number in facts.items.items() if number > 0},
+    )
+
+
+def _says(offer: KitOffer) -> tuple[object, ...]:
+    """What an offer says, in the order of `_told`."""
+    return (
+        offer.organisation_name, offer.contact_name, offer.email, offer.phone or "", offer.address, offer.note or "",
+        str(offer.declaration), offer.holds_data, dict(offer.items),
+    )
 
 
 def accept_offer(

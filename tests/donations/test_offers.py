@@ -69,6 +69,19 @@ def test_anybody_may_offer_kit_once(
     assert (offer.organisation_name, offer.state) == ("Harbour Café", OfferState.OPEN)
 
 
+def test_going_back_and_sending_the_same_again_is_one_offer(
+    app: Flask, session: Session, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(sender: FlaskClient, **changes: str) -> int:
+        stamp = opened(app, monkeypatch)  # each opening of the form has its own
+        assert sender.post("/offer-kit", data=TYPED | changes | {"stamp": stamp}).status_code == 303
+        return count(session)
+
+    assert send(client) == 1 and send(client) == 1
+    assert send(client, laptop="13") == 2 and send(client, laptop="13", note="By the lift") == 3
+    assert send(app.test_client(), laptop="13", note="By the lift") == 4, "whoever else sends it means it"
+
+
 @pytest.mark.parametrize(
     ("seconds", "changes", "sentence"),
     [

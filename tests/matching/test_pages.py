@@ -166,7 +166,10 @@ def test_hand_over_on_one_screen_and_the_receipt(sign_in, page, session, point) 
     wrong = page(desk.post(address, data=everything_given(hand_over) | {"code": "AAAAAA"}), 422)
     assert wrong.h1 == f"Hand over to {hand_over.referral.first_name}"
     half = page(desk.post(address, data={"code": hand_over.code, "version": hand_over.version}), 422)
-    assert "Tick that you gave the device" in half.text
+    assert "Tick that you gave the device" in half.text and "Read out the terms" in half.text, "all at once"
+    assert "Enter the code" not in half.text
+    nothing = page(desk.post(address, data={"version": hand_over.version}), 422).text
+    assert "Enter the code" in nothing and "Tick that you gave the device" in nothing
     form = everything_given(hand_over)
     assert desk.post(address, data=form).headers["Location"].endswith(f"{address}/receipt")
     session.expire_all()

@@ -158,6 +158,13 @@ def test_overdue_from_the_day_after(
     assert "Overdue" in page(sign_in(actor).get("/stockroom/loans")).text
 
 
+def test_the_line_of_loan_stock_ends_with_a_borrower(session: Session, sign_in: Any) -> None:
+    kept, free = loan_stock(), make_device(_S.IN_STOCK)
+    client = sign_in(make_user(Role.TECHNICIAN))
+    assert "With a borrower" in client.get(f"/workshop/{kept.asset_tag}").text
+    assert "With a household" in client.get(f"/workshop/{free.asset_tag}").text
+
+
 def test_loan_stock_on_the_shelf_is_to_be_lent_for_everybody_who_reads_of_it() -> None:
     for told in (told_of, told_to_donor):
         kept, free = (told(DeviceState.IN_STOCK, is_loan_stock=is_kept) for is_kept in (True, False))

@@ -75,6 +75,8 @@ def device_page(device: "Device") -> dict[str, Any]:
         | {row.witness_id for row in destructions.values()}
     )
     stations, station = stations_of(device.form_factor, _state_on_the_line(device, events))
+    if device.loan_stock_reason is not None:
+        stations = (*stations[:-1], "With a borrower")
     return {
         "device": device, "told": told_of(device.state, is_loan_stock=device.loan_stock_reason is not None),
         "stations": stations, "station": station,

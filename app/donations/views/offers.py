@@ -47,7 +47,8 @@ def send_offer() -> Answer:
         return redirect(url_for("donations.thank_for_offer"), 303)
     if form.validate():
         try:
-            session[_OFFERED] = offering.take_offer(_facts(form), _key_of(form)).reference
+            offer = offering.take_offer(_facts(form), _key_of(form), sent_before=session.get(_OFFERED))
+            session[_OFFERED] = offer.reference
         except Refused as refused:
             status = show_refusal(form, refused)
         else:

@@ -31,6 +31,7 @@ from app.supplies.service import take_out
 from app.supplies.states import MovementKind, SupplyKind
 
 RECEIPT_PREFIX = "HR"
+_NO_PROOF = "Enter the code from the text message, or look at an ID and tick that you have."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,16 +122,24 @@ def _checked_by(hand_over: HandOver, proof: Proof) -> str:
         return "code"
     if proof.id_seen:
         return "id_seen"
-    raise Refused("Enter the code from the text message, or look at an ID and tick that you have.", field="code")
+    raise Refused(_NO_PROOF, field="code")
+
+
+def missing_proof(hand_over: HandOver, proof: Proof) -> dict[str, str]:
+    """What is not ticked or entered yet: each field with what to do, so that a desk is told everything at once."""
+    missing = {} if proof.code.strip() or proof.id_seen else {"code": _NO_PROOF}
+    if hand_over.device_id and not proof.device_given:
+        missing["device_given"] = "Tick that you gave the device with this asset tag."
+    if hand_over.bundle_id and not proof.bundle_given:
+        missing["bundle_given"] = "Tick that you gave the SIM or voucher with these last four digits."
+    if not proof.terms_agreed:
+        missing["terms_agreed"] = "Read out the terms and tick that the person agrees."
+    return missing
 
 
 def _refuse_unless_given(hand_over: HandOver, proof: Proof) -> None:
-    if hand_over.device_id and not proof.device_given:
-        raise Refused("Tick that you gave the device with this asset tag.", field="device_given")
-    if hand_over.bundle_id and not proof.bundle_given:
-        raise Refused("Tick that you gave the SIM or voucher with these last four digits.", field="bundle_given")
-    if not proof.terms_agreed:
-        raise Refused("Read out the terms and tick that the person agrees.", field="terms_agreed")
+    for field, sentence in missing_proof(hand_over, proof).items():
+        raise Refused(sentence, field=field)
 
 
 def _give_along(actor: Actor, hand_over: HandOver, accessory_ids: tuple[int, ...]) -> None:

@@ -74,6 +74,11 @@ def do_hand_over(hand_over_id: int) -> Answer:
     form.accessories.offer(_accessories(with_empty=True))  # what ran out meanwhile is refused with its reason
     if not form.validate():
         return _desk(found, form), 422
+    missing = service.missing_proof(found, _proof(form))
+    for name, sentence in missing.items():
+        form[name].errors = [sentence]
+    if missing:
+        return _desk(found, form), 422
     try:
         service.hand_over_items(signed_in(), found, _proof(form), version_seen=version_seen())
     except Refused as refused:
