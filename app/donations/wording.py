@@ -53,12 +53,15 @@ def listed(counts: Iterable[tuple[str, int]]) -> str:
     return ", ".join(f"{number} {_noun(ItemKind(kind), number)}" for kind, number in counts)
 
 
-def differences(consignment: "Consignment") -> list[str]:
-    """What differs between listed, collected and counted in, each as a sentence the donor may read."""
+def differences(consignment: "Consignment", listed_by: str = "You") -> list[str]:
+    """What differs between listed, collected and counted in, each as a sentence the donor may read.
+
+    Staff read of "The donor"; nothing else is told differently.
+    """
     said, collected, received = [], consignment.items_collected, consignment.items_received
     promised = sum(line.quantity for line in consignment.lines)
     if collected is not None and collected != promised:
-        said.append(f"You listed {_items(promised)}, and {_items(collected)} went with the carrier.")
+        said.append(f"{listed_by} listed {_items(promised)}, and {_items(collected)} went with the carrier.")
     if received is None or collected is None:
         return said
     if received < collected:

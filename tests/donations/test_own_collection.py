@@ -124,6 +124,18 @@ def test_calling_off_is_asked_first_and_staff_see_who_did_it(
     assert "The donor called it off" not in client.get(f"/consignments/{by_staff.reference}").text
 
 
+def test_a_difference_is_told_to_each_reader_as_theirs(
+    app: Flask, session: Session, client: FlaskClient, sign_in: Callable[..., FlaskClient], page: PageCheck
+) -> None:
+    consignment = make_consignment(ConsignmentState.COLLECTED)
+    consignment.items_collected = sum(line.quantity for line in consignment.lines) + 2
+    session.commit()
+    own = page(client.get(address(app, consignment))).text
+    staff = page(sign_in(make_user(Role.COORDINATOR)).get(f"/consignments/{consignment.reference}")).text
+    assert "You listed" in own and "You listed" not in staff and "The donor listed" in staff
+    assert "The counts differ" in own and "The counts differ" in staff
+
+
 def test_a_link_that_opens_nothing_says_whom_to_ring(app: Flask, client: FlaskClient, page: PageCheck) -> None:
     answer = client.get("/my-collection/nonsense")
     assert answer.status_code == 404

@@ -91,7 +91,8 @@ def show(reference: str) -> str:
                            told=for_staff(consignment.state), stations=STATIONS, station=station_of(consignment.state),
                            is_off_by_donor=queries.is_called_off_by_donor(consignment),
                            booking=find_booking(consignment.id), windows=WINDOW_NAMES,
-                           differences=differences(consignment), kinds=kinds_that_differ(consignment, fates),
+                           differences=differences(consignment, "The donor"),
+                           kinds=kinds_that_differ(consignment, fates),
                            listed=listed((line.form_factor, line.quantity) for line in consignment.lines))
 
 

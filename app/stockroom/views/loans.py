@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from app.stockroom.loan_models import Loan
 
 TOLD = {
-    LoanState.OUT: ("Lent", "blue", "It is with its borrower. When it is back, it is wiped again."),
+    LoanState.OUT: ("Lent", "plum", "It is with its borrower. When it is back, it is wiped again."),
     LoanState.BACK: ("Back", "green", "It came back, and goes through wiping and testing again."),
     LoanState.LOST: ("Lost", "red", "It was reported lost while it was lent."),
 }
