@@ -168,8 +168,12 @@ def _show_page(transfer: "WasteTransfer", form: LeavingForm) -> str:
 def _offer_parties(form: LoadForm) -> None:
     today = clock.today()
     for field, kind in ((form.carrier_id, PartyKind.CARRIER), (form.facility_id, PartyKind.FACILITY)):
-        field.offer([(party.id, f"{party.name} ({party.permit_number})" + (
-            f", ends on {day(party.valid_until)}" if is_ending(party, today) else "")) for party in list_parties(kind)])
+        field.offer([
+            (party.id, f"{party.name} ({party.permit_number})" + (
+                f", {'ran out' if party.valid_until < today else 'ends'} on {day(party.valid_until)}"
+                if is_ending(party, today) else ""))
+            for party in list_parties(kind)
+        ])
 
 
 def _giver() -> str:
