@@ -54,5 +54,5 @@ def _current(device: Device, drive_id: int) -> Drive:
         if drive.id == drive_id:
             return drive
     if any(drive.id == drive_id for drive in device.drives):
-        raise Refused("This drive is not in the device any more. Its card on the device's page says what became of it.")
+        raise Refused("This drive is not in the device any more. Its card tells why: look at the device's page.")
     raise NotFound
