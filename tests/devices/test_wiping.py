@@ -1,6 +1,8 @@
 """Logs become evidence: several drives and devices a log, the same file again, moved drives, destroyed drives."""
 
+import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -64,6 +66,18 @@ def test_one_good_and_one_failed_drive(session: Session) -> None:
     assert reading.evidence[0].outcome == "failed" and reading.evidence[0].reasons
     upload(device, make_wipe_log("BAD00001", began=clock.now() - timedelta(minutes=20)))
     assert device.state == _S.WIPED
+
+
+@pytest.mark.parametrize("zone", ["Europe/London", "America/New_York"])
+@pytest.mark.parametrize("stamp", ["0001/01/01 00:00:00", "9999/12/31 23:59:59", "10000/01/01 00:00:00"])
+def test_a_clock_at_the_end_of_the_calendar_proves_nothing(session: Session, stamp: str, zone: str) -> None:
+    device = make_device(DeviceState.WIPE_PENDING)
+    log = re.sub(rb"\[\d{4}/\d\d/\d\d \d\d:\d\d:\d\d\]", f"[{stamp}]".encode(),
+                 make_wipe_log(device.drives[0].serial))
+    reading = record_wipe_log(make_user(Role.TECHNICIAN), device, filename="x.log", content=log,
+                              bench_zone=ZoneInfo(zone))
+    assert reading.accepted == 0 and device.state == DeviceState.WIPE_FAILED
+    assert "does not say when the wipe began" in " ".join(reading.evidence[0].reasons)
 
 
 def test_an_altered_copy_of_a_log_clears_no_second_device(session: Session) -> None:

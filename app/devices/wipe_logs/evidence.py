@@ -117,7 +117,8 @@ def _about_time(
     result: DriveResult, received_at: datetime | None, uploaded_at: datetime | None, bench_zone: tzinfo
 ) -> list[str]:
     if result.started_at is None:
-        return ["The log does not say when the wipe began: upload the whole log file, or wipe the drive again."]
+        return [("The log does not say when the wipe began: upload the whole log file, or set the clock of the bench "
+                "computer and wipe the drive again.")]
     started = result.started_at.replace(tzinfo=bench_zone)  # fold 0: of two readings in autumn, the earlier
     if received_at is None:
         return ["The device's arrival is not recorded: count it in first, then wipe it."]

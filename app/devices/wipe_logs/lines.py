@@ -12,6 +12,8 @@ from typing import Final
 from app.devices.wipe_logs.record import UnreadableWipeLog
 
 MAX_BYTES: Final = 5 * 1024 * 1024
+_FIRST_YEAR: Final = 1900
+_LAST_YEAR: Final = 9000
 _LONGEST_LINE: Final = 4096  # nwipe itself never prints more than 1,024 characters
 
 _STAMP: Final = re.compile(
@@ -53,9 +55,11 @@ def read_stamp(stamp: str | None) -> datetime | None:
     if stamp is None:
         return None
     try:
-        return datetime.strptime(stamp, "%Y/%m/%d %H:%M:%S")  # noqa: DTZ007 - nwipe prints no zone
+        printed = datetime.strptime(stamp, "%Y/%m/%d %H:%M:%S")  # noqa: DTZ007 - nwipe prints no zone
     except ValueError:
         return None
+    # At both ends of the calendar a time cannot be put into another zone.
+    return printed if _FIRST_YEAR <= printed.year <= _LAST_YEAR else None
 
 
 def decode_log(content: bytes) -> str:
