@@ -113,7 +113,7 @@ def _shown(asset_tag: str, form: PhotosForm) -> str:
 def _given_out(asset_tag: str, photo_id: int, *, small: bool) -> FlaskResponse:
     content = service.get_picture(get_device(asset_tag), photo_id, small=small)
     return FlaskResponse(content, mimetype="image/jpeg", headers={
-        "Cache-Control": "private, max-age=3600", "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff",
         "Content-Disposition": f'inline; filename="{asset_tag}-{photo_id}.jpg"',
     })
 
