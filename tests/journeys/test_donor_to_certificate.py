@@ -17,6 +17,7 @@ from playwright.sync_api import Browser
 from app.config import ROOT
 from app.core import clock
 from app.core.clock import LONDON
+from tests.journeys.benching import issue_certificate, record_tests
 from tests.journeys.conftest import Running
 from tests.journeys.walker import Walker
 
@@ -51,7 +52,7 @@ def test_from_an_offer_to_a_certificate(running: Running, chromium: Browser) -> 
     assert stranger.download(f"{link}/receipt.pdf").startswith(b"%PDF")
     identify_and_wipe(technician, tag, drive)
     record_tests(technician)
-    number = certify(technician, tag)
+    number = issue_certificate(technician, tag)
     paper = see_as_donor(as_("donor"), reference, tag, number)
     check_as_stranger(stranger, number, paper, drive)
     for walker in (stranger, coordinator, technician):
@@ -188,30 +189,6 @@ def log_of_now(drive: str) -> str:
         lambda stamp: f"[{datetime.strptime(stamp[1], STAMP_FORMAT) + later:{STAMP_FORMAT}}]",  # noqa: DTZ007
         text,
     )
-
-
-def record_tests(technician: Walker) -> None:
-    """Every check passes."""
-    walk = technician
-    walk.press("Start testing")
-    walk.follow("Record tests")
-    for answer in walk.page.get_by_label("Pass", exact=True).all():
-        answer.check()
-    walk.fill("Operating system", "Linux Mint 22")
-    walk.write_day("Its security updates end on", clock.today() + timedelta(days=900))
-    walk.press("Save the tests")
-
-
-def certify(technician: Walker, tag: str) -> str:
-    """The certificate of the device."""
-    walk = technician
-    walk.open(f"/workshop/{tag}")
-    walk.follow("Certificates")
-    walk.press("Issue a certificate")
-    walk.sees("Genuine", tag)
-    found = re.search(r"SC-[0-9A-Z]{6}", walk.reads("h1"))
-    assert found is not None
-    return found[0]
 
 
 def see_as_donor(donor: Walker, reference: str, tag: str, number: str) -> bytes:
