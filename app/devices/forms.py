@@ -32,7 +32,7 @@ class CountingForm(FunderLines, FlaskForm):
     other = WholeNumber(ITEM_NAMES[ItemKind.OTHER])
     discrepancy_note = TextAreaField(
         "What do you know about the difference?", widget=GovTextArea(),
-        description="Only when the count differs from the collection.",
+        description="Only when the count differs from the collection. The donor reads it too.",
         validators=[Length(max=300, message="Use 300 letters or fewer.")],
     )
 
