@@ -99,7 +99,7 @@ class FaultForm(_Form):
                         validators=[InputRequired("Say what they must know."),
                                     Length(max=160, message="Use 160 letters or fewer.")])
     reason = TextAreaField("Why does it go out all the same?", widget=GovTextArea(),
-                           description="It stands on the device's page and on its certificate.",
+                           description="It stands on the device's page and on its certificate. No names of people.",
                            validators=[InputRequired("Say why."), Length(max=300, message="Use 300 letters or fewer.")])
 
 
@@ -111,5 +111,5 @@ class ClearForm(_Form):
                                         Length(max=120, message="Use 120 letters or fewer.")])
     agreed_on = Day("When did they agree?", validators=[InputRequired("Enter the day they agreed.")])
     reason = TextAreaField("Why is Clear enough?", widget=GovTextArea(),
-                           description="It stands on the device's page and on its certificate.",
+                           description="It stands on the device's page and on its certificate. No names of people.",
                            validators=[InputRequired("Say why."), Length(max=300, message="Use 300 letters or fewer.")])

@@ -46,7 +46,8 @@ class BoughtForm(FunderLines, FlaskForm):
     form_factor = ChoiceFromList("What is it?", FormFactor, empty=None)
     quantity = WholeNumber("How many?", validators=[InputRequired("Enter how many there are.")])
     programme_id = KeyFromList("Only for one programme?")
-    supplier = StringField("Where was it bought?", widget=GovTextInput(), validators=[Length(max=120)])
+    supplier = StringField("Where was it bought?", widget=GovTextInput(), validators=[Length(max=120)],
+                           description="The shop or dealer. No names of private people.")
     order_number = StringField("Order or invoice number", widget=GovTextInput(), validators=[Length(max=40)])
     bought_on = Day("When was it bought?", description="For example 27 3 2026.")
     warranty_until = Day("Until when is it under warranty?", description="Leave empty for none.")

@@ -55,6 +55,7 @@ class BuyInForm(OnceForm):
     quantity = WholeNumber("How many?", validators=[InputRequired("Enter how many there are.")])
     price = Pounds("What did one cost?", validators=[InputRequired("Enter what one cost; 0 when it was free.")])
     supplier = StringField("Where was it bought?", widget=GovTextInput(),
+                           description="The shop or dealer. No names of private people.",
                            validators=[InputRequired("Enter where it was bought."), Length(max=120)])
     order_number = StringField("Order or invoice number", widget=GovTextInput(), validators=[Length(max=40)])
 
