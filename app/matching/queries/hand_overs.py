@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.audit.queries import list_for
 from app.core import clock
@@ -266,7 +266,7 @@ def _is_ready() -> ColumnElement[bool]:
 def _with_items() -> Select[HandOver]:
     return select(HandOver).options(
         joinedload(HandOver.referral).selectinload(Referral.needs),
-        joinedload(HandOver.device).selectinload(Device.overrides),
+        joinedload(HandOver.device).options(selectinload(Device.overrides), selectinload(Device.tests)),
         joinedload(HandOver.bundle),
         joinedload(HandOver.collection_point),
     )

@@ -122,7 +122,7 @@ def list_open_proposals(*, after_rank: int = 0, limit: int = 50) -> Sequence[Mat
         .where(MatchProposal.state == ProposalState.PROPOSED, MatchProposal.rank > after_rank)
         .options(
             joinedload(MatchProposal.referral).selectinload(Referral.needs),
-            joinedload(MatchProposal.device).selectinload(Device.overrides),
+            joinedload(MatchProposal.device).options(selectinload(Device.overrides), selectinload(Device.tests)),
             joinedload(MatchProposal.bundle),
         )
         .order_by(MatchProposal.rank, MatchProposal.id)
@@ -157,7 +157,7 @@ def get_proposal(proposal_id: int) -> MatchProposal:
         .where(MatchProposal.id == proposal_id)
         .options(
             joinedload(MatchProposal.referral).options(selectinload(Referral.needs), joinedload(Referral.household)),
-            joinedload(MatchProposal.device).selectinload(Device.overrides),
+            joinedload(MatchProposal.device).options(selectinload(Device.overrides), selectinload(Device.tests)),
             joinedload(MatchProposal.bundle),
             joinedload(MatchProposal.run),
         )
