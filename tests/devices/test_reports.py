@@ -24,7 +24,7 @@ from app.devices.models import Device
 from app.devices.policy import current_drives, wipe_obstacles
 from app.devices.report_models import StoredReport
 from app.devices.report_readings import put_together, reading_of
-from app.devices.service import doubting, drives, reports
+from app.devices.service import doubting, drives, identifying, reports
 from app.devices.service.report_comparing import compare_facts
 from app.devices.service.report_files import MOST_FILES, unpack
 from app.devices.service.reports import SentReport
@@ -57,6 +57,31 @@ def technician(session: Session) -> Any:
 
 def device_of(state: DeviceState = DeviceState.WIPED, **values: Any) -> Device:
     return make_device(state, **{"serial": "5CQ6VY1", "serial_key": "5CQ6VY1", **values})
+
+
+def test_no_drive_is_not_signed_while_the_newest_report_shows_one(session: Session, technician: Any) -> None:
+    device = make_device(DeviceState.RECEIVED, serial="5CQ6VY1", serial_key="5CQ6VY1", with_drive=False)
+    reports.take_reports_for(technician, device, [sent("S3Z1")])
+    with pytest.raises(Refused, match="shows drive S3Z1"):
+        identifying.sign_no_drive(technician, device)
+    drive = identifying.confirm_drive(technician, device, identifying.DriveFacts(serial="S3Z1"))
+    drives.remove_drive(technician, device, drive.id)
+    assert identifying.sign_no_drive(technician, device).no_drive_confirmed_at is not None
+
+
+def test_a_boot_stick_is_gone_with_the_next_report_or_said_not_to_be_there(session: Session, technician: Any) -> None:
+    device = make_device(DeviceState.RECEIVED, serial="5CQ6VY1", serial_key="5CQ6VY1", with_drive=False)
+    reports.take_reports_for(technician, device, [sent("STICK1")])
+    with pytest.raises(Refused, match="upload a new report"):
+        identifying.sign_no_drive(technician, device)
+    reports.take_reports_for(technician, device, [sent()])
+    assert identifying.sign_no_drive(technician, device).no_drive_confirmed_at is not None
+    other = device_of(DeviceState.WIPE_PENDING, serial="5CQ6VY2", serial_key="5CQ6VY2")
+    drives.remove_drive(technician, other, other.drives[0].id)
+    reports.take_reports_for(technician, other, [sent("STICK2", serial="5CQ6VY2")])
+    listed = next(drive for drive in current_drives(other))
+    doubting.deny_listed_drive(technician, other, listed.id)
+    assert identifying.sign_no_drive(technician, other).no_drive_confirmed_at is not None
 
 
 def actions(session: Session, device: Device) -> list[str]:

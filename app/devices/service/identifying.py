@@ -23,6 +23,7 @@ from app.devices.serials import serial_key
 from app.devices.service.checklists import ON_THE_BENCH, take_up_checklist
 from app.devices.service.drive_counts import recall_drive_health
 from app.devices.service.locking import expect, lock_device, refuse_when
+from app.devices.service.reported_drives import unaccounted_drives
 from app.devices.service.settling import settle_wipe
 from app.devices.states import DeviceState, FormFactor, MediaKind, VoidReason
 from app.extensions import db
@@ -136,7 +137,11 @@ def correct_drive_serial(actor: Actor, drive: Drive, device: Device, serial: str
 
 
 def sign_no_drive(actor: Actor, device: Device, *, version_seen: int | None = None) -> Device:
-    """Sign that a person looked and no drive is fitted; refuses while drives are listed and for built-in storage."""
+    """Sign that a person looked and no drive is fitted.
+
+    Refuses while drives are listed, for built-in storage, and while the newest report shows a drive that nobody has
+    accounted for: it has to be taken out, said not to be there, or no longer be seen by a report.
+    """
     device = lock_device(device, version_seen=version_seen)
     expect(device, DeviceState.RECEIVED, DeviceState.IDENTIFIED, *WIPING, DeviceState.WIPED, DeviceState.TESTING,
            DeviceState.REPAIR, DeviceState.RECYCLE_PENDING, to_do="signed as having no drive")
@@ -144,6 +149,7 @@ def sign_no_drive(actor: Actor, device: Device, *, version_seen: int | None = No
         raise Refused("Drives are listed for this device. Take them out first if they are really gone.")
     if device.form_factor in WITH_BUILT_IN_STORAGE:
         raise Refused("A tablet or phone has built-in storage: enter it as a drive, with the device's serial number.")
+    refuse_when(unaccounted_drives(device))
     device.no_drive_confirmed_by_id, device.no_drive_confirmed_at = actor.id, clock.now()
     db.session.flush()
     record(actor, "no_drive_signed", device)
