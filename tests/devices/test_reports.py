@@ -64,6 +64,10 @@ def test_no_drive_is_not_signed_while_the_newest_report_shows_one(session: Sessi
     reports.take_reports_for(technician, device, [sent("S3Z1")])
     with pytest.raises(Refused, match="shows drive S3Z1"):
         identifying.sign_no_drive(technician, device)
+    another = identifying.confirm_drive(technician, device, identifying.DriveFacts(serial="OTHER1"))
+    drives.remove_drive(technician, device, another.id)
+    with pytest.raises(Refused, match="shows drive S3Z1"):
+        identifying.sign_no_drive(technician, device)
     drive = identifying.confirm_drive(technician, device, identifying.DriveFacts(serial="S3Z1"))
     drives.remove_drive(technician, device, drive.id)
     assert identifying.sign_no_drive(technician, device).no_drive_confirmed_at is not None

@@ -31,11 +31,13 @@ def unaccounted_drives(device: Device) -> list[str]:
         return []
     gone = {drive.serial_key for drive in device.drives
             if any(at is not None and at >= came for at in (drive.removed_at, drive.destroyed_at))}
-    # A drive that tells no serial number is entered under the one on its label: then it only can be counted.
     shown = put_together([report.reading for report in newest])["drives"]
-    if len(gone) >= len(shown):
+    keys = {serial_key(drive["serial"]): drive["serial"] for drive in shown if drive["serial"]}
+    missing = [serial for key, serial in keys.items() if key not in gone]
+    # A drive that tells no serial number is entered under the one on its label: it can only be counted.
+    nameless = sum(1 for drive in shown if not drive["serial"])
+    if not missing and nameless <= len(gone - keys.keys()):
         return []
-    missing = [drive["serial"] for drive in shown if drive["serial"] and serial_key(drive["serial"]) not in gone]
     name = f"drive {missing[0]}" if missing else "a drive without a serial number"
     sentence = (f"Its newest hardware report shows {name}. Confirm that drive and take it out, so that it has a way of "
                 "its own; or upload a new report without it.")
